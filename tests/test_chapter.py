@@ -218,27 +218,29 @@ def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> N
         message = refusal(getattr(chapter, method), *arguments, **named)
         return message.removeprefix(f"chapter.{method}: ").split("\n  → ")
 
-    assert step("counts", "x", contacts, bye="month") == [
-        "chapter.counts has no argument 'bye', did you mean 'by'?",
-        "its arguments are: name, population, by=…, against=…, bridge=…",
+    assert step("counts", "x", contacts, by="month", brigde=()) == [
+        "got an unexpected keyword argument 'brigde'",
+        "its arguments are: name, population, by, against, bridge",
     ]
     missing = "missing a required argument: 'population'"
     assert step("count", "x") == [missing, "its arguments are: name, population"]
-    assert step("count", contacts, "x") == ["'name' is of the type Population", "give a text"]
-    either = "give a text or a pair of texts"
-    assert step("counts", "x", contacts, by=3) == ["'by' is of the type int", either]
-    year = "'against' can't be '2016'; there are: previous"
-    assert step("counts", "x", contacts, by="month", against="2016") == [year]
+    assert step("count", contacts, "x") == ["'name' can't be of the type Population", "give str"]
+    either = "give str or a tuple of str"
+    assert step("counts", "x", contacts, by=3) == ["'by' can't be of the type int", either]
+    year = ["'against' can't be '2016'", "give 'previous'"]
+    assert step("counts", "x", contacts, by="month", against="2016") == year
     assert step("counts", "x", contacts, by=("a", "b"), against="previous") == [
         "'x': a cross-table has no year before beside it",
         "count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
     ]
-    close = "'per' can't be 'moth', did you mean 'month'?"
-    assert step("mean", "x", contacts, per="moth") == [close]
-    several = "one or several of 'month', 'open_day', 'calendar_day', 'helpline', 'contact'"
-    wrong = ["'per' is of the type list", f"give {several}"]
-    assert step("mean", "x", contacts, per=["month", "line"]) == wrong
-    assert step("chart", contacts)[0] == "'source' is of the type Population"
+    units = "'month', 'open_day', 'calendar_day', 'helpline', 'contact'"
+    several = f"give {units} or a sequence of {units}"
+    assert step("mean", "x", contacts, per="moth") == ["'per' can't be 'moth'", several]
+    assert step("mean", "x", contacts, per=["month", "line"]) == [
+        "'per' can't be of the type list",
+        several,
+    ]
+    assert step("chart", contacts)[0] == "'source' can't be of the type Population"
     assert step("count", "Contacts total", contacts) == [
         "'Contacts total' can't be the name of a figure",
         "use a–z, 0–9, _ and ., as in contacts.by_month",
@@ -250,5 +252,6 @@ def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> N
     nothing = ["'x': intervals of nothing", "give it figures: ratios or shares"]
     assert step("intervals", "x") == nothing
     assert not displayed
-    function = ["'kind' is of the type int", "give a function (df, ax) of notebooks/plots.py"]
+    kinds = "'columns', 'bars', 'heatmap', 'daily', 'weeks', 'changes'"
+    function = ["'kind' can't be of the type int", f"give {kinds} or Callable"]
     assert step("chart", chapter.counts("x", contacts, by="month"), 3) == function

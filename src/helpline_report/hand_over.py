@@ -49,7 +49,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     folders = (place, name_draft_folder(place))
     editions = [folder for folder in folders if (folder / MANIFEST).is_file()]
     released = find_last_release(project, name)
-    if not (editions and released.ledger.may_be_released):
+    if not editions or released.ledger.draft:
         raise make_error(RefusedError, "hand_over_draft", f"output/{name}", name=name)
     if folder.exists():
         raise make_error(RefusedError, "hand_over_there", project.label(folder))

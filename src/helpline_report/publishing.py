@@ -267,7 +267,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         HelplineError: there is no edition to sign.
     """
     released = releases.find_last_release(project, name)
-    if not released.ledger.may_be_released:
+    if released.ledger.draft:
         raise make_error(RefusedError, "sign_draft", name=name)
     checked = preparation.check_parameters(project, name, released.ledger.overrides)
     preparation.require_threshold(checked.edition)

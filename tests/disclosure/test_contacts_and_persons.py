@@ -105,7 +105,7 @@ def small_counts(ledger: Ledger, year: Register) -> list[str]:
     names = []
     for name, figure in ledger.figures.items():
         population = Population(year, figure.population)
-        every = group_by_contact(Population.whole(year, figure.population.table)).contacts
+        every = group_by_contact(Population.whole(year, figure.population.table))
         if 0 < len(np.unique(every[make_mask(population)])) < THRESHOLD:
             names.append(name)
     return names

@@ -195,7 +195,7 @@ def list_small(ledger: Ledger, year: Register) -> dict[str, PopulationSpec]:
     """The counts of rows that come from fewer contacts than the threshold."""
     small = {}
     for name, figure in ledger.figures.items():
-        every = group_by_contact(Population.whole(year, figure.population.table)).contacts
+        every = group_by_contact(Population.whole(year, figure.population.table))
         rows = make_mask(Population(year, figure.population))
         if figure.kind == "count" and 0 < len(np.unique(every[rows])) < THRESHOLD:
             small[name] = figure.population

@@ -112,7 +112,7 @@ def test_a_draft_is_marked_and_holds_no_value_of_a_row(draft: Path) -> None:
     assert [p for p, head in heads.items() if not head.endswith(",draft_left_out_rows")] == []
     assert "draft_left_out_rows" in (draft / "data" / "datapackage.json").read_text("utf-8")
     ledger = (draft / "data" / "ledger.json").read_text("utf-8")
-    assert not Ledger.model_validate_json(ledger).may_be_released
+    assert Ledger.model_validate_json(ledger).draft
     assert "tikfout (1)" in (draft / "index.html").read_text("utf-8")
 
 

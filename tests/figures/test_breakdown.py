@@ -133,8 +133,8 @@ def test_two_decembers_are_two_months(thirteen: Register) -> None:
     assert (tally["2016-12"], tally["2017-06"], tally["2017-12"]) == (1, 1, 2)
     busiest = top("x", whole(thirteen), "month")
     assert (busiest.value, busiest.unit) == ("2017-12", "label")
-    assert refusal(lambda: whole(thirteen).where(month=12)) == (
-        "the field 'month' has no code '12'; they go from 2016-12 to 2017-12"
+    assert refusal(lambda: whole(thirteen).where(month=12)).startswith(
+        "the field 'month' has no code '12'; there are: 2016-12, 2017-01, "
     )
     changes = values(make_change_series("x", whole(thirteen), "month")[1])
     assert (changes["x.2016-12"], changes["x.2017-12"]) == (0.0, 100.0)

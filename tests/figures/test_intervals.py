@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import ndtri
 
-from helpline_report.figures.counting import Clusters
 from helpline_report.figures.intervals import (
     LEVEL,
     Z,
@@ -27,6 +26,7 @@ from helpline_report.figures.intervals import (
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure
 from helpline_report.figures.rates import change, rate_ratio, supports_rise
+from helpline_report.tables.dataset import RowNumbers
 from tests.figures.drawn import register, whole
 
 Pair = tuple[int, int]
@@ -34,9 +34,9 @@ pairs = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.ju
 families = st.integers(1, 5).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-def rows(*sizes: int) -> Clusters:
+def rows(*sizes: int) -> RowNumbers:
     """So many rows of a first contact, of a second, and so on."""
-    return Clusters(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes))
+    return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
 
 def test_the_deviations_are_scipys() -> None:

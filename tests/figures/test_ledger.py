@@ -78,8 +78,8 @@ def test_what_is_no_series_makes_no_ledger(tmp_path: Path, series: str) -> None:
 def test_a_ledger_says_where_figures_come_from_and_what_is_distorted(ledger: Ledger) -> None:
     """It gives the cell and the tables of each figure, and what no headline may mention."""
     assert ledger.origins() == dict.fromkeys(ledger.figures, ("contacts", "count"))
-    assert ledger.table_available("contacts")
-    assert not ledger.table_available("traffic")
+    assert "contacts" in ledger.fields
+    assert "traffic" not in ledger.fields
     assert ledger.multiple == {"form"}
     breakdowns = [ledger.breakdowns[name] for name in ("s", "c", "t")]
     items = [*breakdowns, ledger.figures["top"]]

@@ -321,6 +321,9 @@ ON = "the condition on '{}' {}"
 FORMS = "\n  → give a code, a list of codes, a range, between(…) or not_(…)"
 WHOLE = "\n  → a code is a text, such as 'phone'; of months, hours and ages a whole number"
 ALL = "; there are: phone, email, chat, fax, unknown, written"
+MONTHS = f"; there are: {', '.join(f'{month:02d}' for month in range(1, 13))}"
+HOURS = f"; there are: {', '.join(f'{hour:02d}' for hour in range(24))}, unknown"
+OTHER_HOURS = HOURS.removesuffix(", unknown")
 NO_ORDER = (
     "the codes of 'channel' have no order to lie between\n  → list its codes; "
     "between(…) and range(…) are for age, hour, month, weekday, date"
@@ -333,9 +336,9 @@ NO_ORDER = (
         ({"channel": "fone"}, HAS.format("channel", "fone") + ", did you mean 'phone'?"),
         ({"channel": "writen"}, HAS.format("channel", "writen") + ", did you mean 'written'?"),
         ({"channel": "pigeon"}, HAS.format("channel", "pigeon") + ALL),
-        ({"month": "13"}, HAS.format("month", "13") + "; they go from 01 to 12"),
-        ({"hour": "nine"}, HAS.format("hour", "nine") + "; they go from 00 to 23"),
-        ({"hour": between(9, 24)}, HAS.format("hour", "24") + "; they go from 00 to 23"),
+        ({"month": "13"}, HAS.format("month", "13") + MONTHS),
+        ({"hour": "nine"}, HAS.format("hour", "nine") + HOURS),
+        ({"hour": between(9, 24)}, HAS.format("hour", "24") + OTHER_HOURS),
         ({"date": "2016-03-01"}, HAS.format("date", "2016-03-01") + ", did you mean '2017-03-01'?"),
         ({"channel": []}, ON.format("channel", "names no code")),
         ({"hour": range(9, 9)}, ON.format("hour", "names no code")),

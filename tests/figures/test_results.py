@@ -1,7 +1,6 @@
 """Tidy frames of series, cross-tables and figures, and which charts and tables can be made."""
 
 import math
-import textwrap
 from collections.abc import Iterable
 from functools import partial
 
@@ -124,10 +123,6 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
     )
     assert refusal(make_chart, months, beside=[weekdays]) == (
         "'x.chart': 'y' isn't by month, and can't stand in its table"
-    )
-    assert refusal(make_chart, months, textwrap.dedent) == (
-        "'x.chart': textwrap.dedent doesn't take a frame and axes\n"
-        "  → let it begin with def dedent(df, ax):"
     )
     assert refusal(make_chart, months, partial(plotted, remark="a row")) == (
         "'x.chart': pages are drawn without the notebook, and a function in it isn't there\n"

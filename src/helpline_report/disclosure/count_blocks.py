@@ -127,7 +127,7 @@ class BlockBuilder:
     def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
         self.register, self.specs = register, specs
         self.whole = Population.whole(register, next(iter(specs.values())).table).spec
-        self.contact = group_by_contact(Population(register, self.whole)).contacts.astype(np.int64)
+        self.contact = group_by_contact(Population(register, self.whole)).astype(np.int64)
         # By field, the conditions on it in the order in which they come.
         self.conditions: dict[str, dict[Key, PopulationSpec]] = {}
 

@@ -11,7 +11,7 @@ from numbers import Integral
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from helpline_report.errors import ChapterError, ParametersError, PopulationError, nearest
+from helpline_report.errors import ChapterError, PopulationError, nearest
 from helpline_report.figures.model import Condition
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CODE_PATTERN
@@ -20,23 +20,10 @@ from helpline_report.parameters.yaml import make_error
 
 Checked = TypeVar("Checked")
 
-# How messages describe the arguments of each class, and where one comes from.
-KINDS = {
-    "Population": "a population, such as contacts = chapter.populations('contacts')",
-    "FigureResult": "a figure, such as share = chapter.share(…)",
-    "BreakdownResult": "a series, such as chapter.counts(…, by='month')",
-    "str": "a text",
-    "int": "a whole number",
-    "bool": "True or False",
-    "tuple": "a pair of texts",
-    "Sequence str": "a list of texts",
-    "Sequence BreakdownResult": "a list of series",
-    "Callable": "a function (df, ax) of notebooks/plots.py",
-}
 # Fields whose codes follow each other, and how a whole number is written as a code of each.
 ORDERED = {"age": "{:d}", "hour": "{:02d}", "month": "{:02d}", "weekday": "{:d}", "date": ""}
-# A message lists up to this many codes; of more it names the nearest one.
-FEW = 12
+# A message lists up to this many codes (the hours of a day); of more it names the nearest one.
+FEW = 25
 
 Code = str | int | dt.date
 # Names that texts look up in the parameters, and so no names of figures, begin so.
@@ -54,28 +41,26 @@ def check_arguments(chapter: type[Checked]) -> type[Checked]:
 def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     """A method that checks the number, names and types of its arguments, and names of figures."""
     signature, types = inspect.signature(method), cache(partial(get_type_hints, method))
-    parameters = {key: item for key, item in signature.parameters.items() if key != "self"}
-    signature = signature.replace(parameters=list(parameters.values()))
+    # A recorded method has the signature of the function that makes its figure.
+    own = [each for key, each in signature.parameters.items() if key != "self"]
+    signature = signature.replace(parameters=own)
 
     @wraps(method)
     def call(chapter: Any, *arguments: Any, **named: Any) -> Any:
         try:
             bound = signature.bind(*arguments, **named)
         except TypeError as error:
-            unknown = [key for key in named if key not in parameters]
-            what = f"{name}: {error}"
-            if unknown:
-                close = nearest(unknown[0], list(parameters))
-                what = f"{name} has no argument '{unknown[0]}'{close}"
-            by_name = inspect.Parameter.KEYWORD_ONLY
-            listed = [f"{k}=…" if item.kind is by_name else k for k, item in parameters.items()]
-            step = f"its arguments are: {', '.join(listed)}"
-            raise ChapterError(what, next_step=step) from None
+            step = f"its arguments are: {', '.join(signature.parameters)}"
+            raise ChapterError(f"{name}: {error}", next_step=step) from None
         for argument, value in bound.arguments.items():
-            is_several = parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL
+            kind = types()[argument]
+            is_several = signature.parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL
             for item in value if is_several else [value]:
-                if argument in types() and not _fits(item, types()[argument]):
-                    raise _wrong(f"{name}: '{argument}'", item, types()[argument])
+                if not _fits(item, kind):
+                    is_text = isinstance(item, str)
+                    other = f"'{item}'" if is_text else f"of the type {type(item).__name__}"
+                    step = f"give {_describe_type(kind)}"
+                    raise ChapterError(f"{name}: '{argument}' can't be {other}", next_step=step)
         figure = bound.arguments.get("name")
         if figure is not None and not re.match(CODE_PATTERN, figure):
             raise make_error(ChapterError, "figure_name", method=name, name=figure)
@@ -84,13 +69,6 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         return method(chapter, *arguments, **named)
 
     return call
-
-
-def _alternatives(kind: Any) -> list[Any]:
-    """The types of a union, or the type alone."""
-    if get_origin(kind) in (Union, UnionType):
-        return [each for part in get_args(kind) for each in _alternatives(part)]
-    return [kind]
 
 
 def _fits(value: Any, kind: Any) -> bool:
@@ -109,29 +87,16 @@ def _fits(value: Any, kind: Any) -> bool:
     return isinstance(value, origin or kind) and not (kind is int and isinstance(value, bool))
 
 
-def _wrong(argument: str, value: Any, kind: Any) -> ChapterError:
-    """What is wrong with a value of another type, and what is possible."""
-    choices = _choices(kind)
-    if isinstance(value, str) and choices:
-        return ChapterError(f"{argument} can't be '{value}'{hint(value, choices)}")
-    words = []
-    for each in _alternatives(kind):
-        origin, inner = get_origin(each), get_args(each)
-        several = _choices(inner[0]) if origin in (Sequence, Iterable) else []
-        if several:
-            words.append(f"one or several of {', '.join(map(repr, several))}")
-        elif origin is not Literal and each is not type(None):
-            of = f" {inner[0].__name__}" if origin in (Sequence, Iterable) else ""
-            words.append(KINDS[f"{(origin or each).__name__}{of}"])
-    step = " or ".join(words or map(repr, choices))
-    return ChapterError(
-        f"{argument} is of the type {type(value).__name__}", next_step=f"give {step}"
-    )
-
-
-def _choices(kind: Any) -> list[str]:
-    literals = [each for each in _alternatives(kind) if get_origin(each) is Literal]
-    return [choice for each in literals for choice in get_args(each)]
+def _describe_type(kind: Any) -> str:
+    """A type for who wrote another: "'month', 'open_day'", 'Population', 'a sequence of str'."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return " or ".join(_describe_type(each) for each in inner if each is not type(None))
+    if origin is Literal:
+        return ", ".join(map(repr, inner))
+    if origin in (Sequence, Iterable, tuple):
+        return f"a {origin.__name__.lower()} of {_describe_type(inner[0])}"
+    return str((origin or kind).__name__)
 
 
 @dataclass(frozen=True)
@@ -237,28 +202,17 @@ def _span(register: Register, field: str, span: Between) -> tuple[tuple[str, ...
 def _expand(register: Register, field: str, names: Sequence[str]) -> tuple[str, ...]:
     """The codes that names stand for, groups too, in the order of the code list."""
     codelist = register.codelists.get(field)
-    if codelist is None:
-        known = register.codes(field) or []
-        for name in names:
-            _refuse_unknown(field, name, known)
-        return tuple(code for code in known if code in names)
-    try:
-        wanted = {code for name in names for code in codelist.expand(name)}
-    except ParametersError as error:
-        few = "" if "did you mean" in error.what else hint("", list(codelist.by_code))
-        raise PopulationError(f"{error.what}{few}") from None
-    ordered = [code for code in codelist.order if code in wanted]
+    known = list(codelist.by_code) if codelist else register.codes(field) or []
+    for name in names if codelist is None or not codelist.open else ():
+        _refuse_unknown(field, name, known)
+    wanted = {code for name in names for code in (codelist.expand(name) if codelist else [name])}
+    ordered = [code for code in (codelist.order if codelist else known) if code in wanted]
     return tuple(ordered + sorted(wanted - set(ordered)))
 
 
 def _refuse_unknown(field: str, name: str, known: Sequence[str]) -> None:
-    if name in known:
-        return
-    possible = hint(name, known)
-    if field in ORDERED and not nearest(name, list(known)):
-        ends = [code for code in known if code != UNKNOWN]
-        possible = f"; they go from {ends[0]} to {ends[-1]}"
-    raise PopulationError(f"the field '{field}' has no code '{name}'{possible}")
+    if name not in known:
+        raise PopulationError(f"the field '{field}' has no code '{name}'{hint(name, known)}")
 
 
 def hint(name: str, known: Sequence[str]) -> str:

@@ -8,10 +8,7 @@ added up only if that is valid.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -36,10 +33,6 @@ TRAFFIC_DAYS = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
 # A user has one value of these fields: users with different values are different users.
 ONE_PER_USER = frozenset({"user_gender"})
-# Up to this many codes are compared with all rows one by one: a look-up takes eight bytes a row.
-FEW_CODES = 6
-# Up to this many combinations of codes each get a place in memory; else only those with rows do.
-MOST_PLACES = 4_000_000
 
 
 def get_column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
@@ -107,17 +100,9 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
         flags = owner.frame[owner.frame.columns.intersection(names)].to_numpy(np.bool_)
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
     column = get_column(register, table, field)
-    order = column.categories
-    places = [cast("int", order.get_loc(code)) for code in codes if code in order]
-    if len(places) > FEW_CODES:
-        # Rows without a code have the place -1: they take the last element.
-        is_wanted = np.zeros(len(order) + 1, dtype=np.bool_)
-        is_wanted[places] = True
-        return np.asarray(is_wanted[column.codes])
-    rows = np.zeros(len(column), dtype=np.bool_)
-    for place in places:
-        rows |= column.codes == place
-    return rows
+    # Rows without a code have the place -1: they take the last element.
+    is_wanted = np.append(column.categories.isin(list(codes)), False)
+    return cast("Mask", is_wanted[column.codes])
 
 
 def get_table(register: Register, name: str) -> Table:
@@ -218,58 +203,21 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
         rows, places = rows[at], [*(each[at] for each in places), place]
         orders.append(order)
     shape = [len(order) for order in orders]
-    cell_of_row = np.ravel_multi_index(places, shape)
-    if math.prod(shape) > MOST_PLACES:
-        cells, tally = np.unique(cell_of_row, return_counts=True)
-    else:
-        rows_by_cell = np.bincount(cell_of_row)
-        cells = np.flatnonzero(rows_by_cell)
-        tally = rows_by_cell[cells]
+    cells, tally = np.unique(np.ravel_multi_index(places, shape), return_counts=True)
     pairs = zip(orders, np.unravel_index(cells, shape), strict=True)
     codes_by_field = [[order[at] for at in of_field] for order, of_field in pairs]
     return dict(zip(zip(*codes_by_field, strict=True), tally.tolist(), strict=True))
 
 
-@dataclass(frozen=True)
-class Clusters:
-    """The contact on which each row of a population hangs."""
-
-    contacts: RowNumbers
-
-    @cached_property
-    def sizes(self) -> npt.NDArray[np.int64]:
-        """How many of the rows each contact holds, up to the last one that holds any."""
-        return np.bincount(self.contacts)
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return len(self.contacts)
-
-    @property
-    def number(self) -> int:
-        """How many contacts hold one of the rows, or more."""
-        return int(np.count_nonzero(self.sizes))
-
-    def products(self, whole: Clusters) -> int:
-        """The sum, over the contacts, of its rows times its rows of `whole`, of which these are."""
-        return int(np.dot(self.sizes, whole.sizes[: len(self.sizes)]))
-
-
-def group_by_contact(population: Population) -> Clusters:
-    """The rows of a population by contact, in the order of the table.
+def group_by_contact(population: Population) -> RowNumbers:
+    """The row of the contact on which each row of a population hangs, in the order of its table.
 
     Raises:
         PopulationError: there are no contacts.
     """
-    register, spec = population.register, population.spec
-    table, contacts = (get_table(register, name) for name in (spec.table, "contacts"))
-
-    def make() -> Clusters:
-        return Clusters(find_rows_above(register, table, contacts)[make_mask(population)])
-
-    # Kept of a whole without conditions: most shares are of one.
-    return make() if spec.conditions else register.once(("clusters", spec), make)
+    register, names = population.register, (population.spec.table, "contacts")
+    table, contacts = (get_table(register, name) for name in names)
+    return find_rows_above(register, table, contacts)[make_mask(population)]
 
 
 def explore_rows(population: Population) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv
 
-from helpline_report.figures.counting import Clusters
 from helpline_report.figures.model import Figure, Interval
+from helpline_report.tables.dataset import RowNumbers
 
 LEVEL = 0.95
 # The standard deviations on each side of a normal interval.
@@ -43,24 +43,27 @@ def share_interval(hits: int, trials: int) -> Interval:
     return Interval(low=100 * low, high=100 * high, method="wilson")
 
 
-def clustered_share_interval(hits: Clusters, trials: Clusters) -> Interval:
+def clustered_share_interval(hits: RowNumbers, trials: RowNumbers) -> Interval:
     """The interval of a share whose rows come in clusters, in percent.
 
-    `hits` are some of the rows of `trials`. The variance of the ratio estimator, beside the one of
-    as many independent rows, gives an effective number of rows, never above the real one; Wilson's
-    interval is taken for it. Where every or no row counts the effective number is that of the
-    clusters. With one row a cluster it is Wilson's interval of the rows.
+    `trials` are the numbers of the clusters, one a row, and `hits` those of some of the rows. The
+    variance of the ratio estimator, beside the one of as many independent rows, gives an effective
+    number of rows, never above the real one; Wilson's interval is taken for it. Where every or no
+    row counts the effective number is that of the clusters. With one row a cluster it is Wilson's
+    interval of the rows.
 
     Source: N. Dean and M. Pagano, 'Evaluating confidence interval methods for binomial proportions
     in clustered surveys', Journal of Survey Statistics and Methodology 3 (2015) 484-503.
     """
-    clusters, total, hit = trials.number, trials.rows, hits.rows
+    sizes = np.bincount(trials)
+    hit_sizes = np.bincount(hits, minlength=len(sizes))
+    clusters, total, hit = int(np.count_nonzero(sizes)), len(trials), len(hits)
     share = float(hit) / total
     effective = float(clusters)
     if 0 < share < 1 and clusters > 1:
         # Whole numbers as long as they are added up: their sum is the same in any order of rows.
-        squares = total**2 * hits.products(hits) - 2 * total * hit * hits.products(trials)
-        squares += hit**2 * trials.products(trials)
+        squares = total**2 * int(hit_sizes @ hit_sizes) - 2 * total * hit * int(hit_sizes @ sizes)
+        squares += hit**2 * int(sizes @ sizes)
         variance = clusters / (clusters - 1) * (squares / total**4)
         independent = share * (1 - share) / (total - 1)
         effective = total * min(1.0, independent / variance) if variance else float(total)
@@ -117,19 +120,19 @@ def exact_rate_ratio(
 
 
 def clustered_rate_ratio(
-    first: Clusters, second: Clusters, exposures: tuple[float, float]
+    first: RowNumbers, second: RowNumbers, exposures: tuple[float, float]
 ) -> tuple[float, float]:
-    """The interval of the ratio of two rates of rows that come in clusters; no sum is 0.
+    """The interval of the ratio of two rates of rows that come in clusters, none without rows.
 
-    The number of clusters is taken as Poisson, so that a sum of rows has the variance of a compound
-    Poisson sum, the sum of squares; the interval is normal on the log scale.
+    `first` and `second` are the numbers of the clusters, one a row. How many clusters there are is
+    taken as Poisson, so that a sum of rows has the variance of a compound Poisson sum, the sum of
+    squares; the interval is normal on the log scale.
 
     Source: W. Feller, An Introduction to Probability Theory and Its Applications I (1968), XII.2,
     with the delta method.
     """
-    sums = float(first.rows), float(second.rows)
-    variance = first.products(first) / sums[0] ** 2 + second.products(second) / sums[1] ** 2
-    ratio = (sums[0] / exposures[0]) / (sums[1] / exposures[1])
+    variance = sum(int(np.sum(np.bincount(e) ** 2)) / len(e) ** 2 for e in (first, second))
+    ratio = (len(first) / exposures[0]) / (len(second) / exposures[1])
     spread = math.exp(Z * math.sqrt(variance))
     return ratio / spread, ratio * spread
 

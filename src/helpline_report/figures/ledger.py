@@ -234,11 +234,6 @@ class Ledger(Closed):
     elsewhere: dict[str, str] = {}
     chapters: tuple[ChapterRecord, ...] = ()
 
-    @property
-    def may_be_released(self) -> bool:
-        """Whether somebody may sign for it: a draft is made to be looked at, and made again."""
-        return not self.draft
-
     @model_validator(mode="before")
     @classmethod
     def _read_published(cls, data: Any) -> Any:
@@ -306,10 +301,6 @@ class Ledger(Closed):
         counted = (f for f in self.figures.values() if f.status == "ok" and f.kind != "own")
         years = ({each.edition for each in (f.population, f.of) if each} for f in counted)
         return sum(not self.taken_over.isdisjoint(each) for each in years)
-
-    def table_available(self, table: str) -> bool:
-        """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""
-        return table in self.fields
 
     def to_json(self) -> str:
         """The ledger as stable JSON, one line a figure or other item, keys in order."""

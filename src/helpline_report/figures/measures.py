@@ -10,7 +10,14 @@ import numpy as np
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
 from helpline_report.figures.counting import group_by_contact
-from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason
+from helpline_report.figures.model import (
+    Exposure,
+    Figure,
+    Interval,
+    PopulationSpec,
+    Reason,
+    make_key,
+)
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
 from helpline_report.parameters.yaml import make_error
@@ -132,8 +139,9 @@ def _share_interval(part: Population, whole: Population, hits: int, trials: int)
     released = part.register.released
     if released is not None and comes_in_contacts(part):
         # The interval of clustered rows can't be computed from counts.
-        same = released.share(part.spec, whole.spec)
-        return same.interval if same else None
+        shares = released.list_figures("share", part.spec)
+        same = [each for each in shares if each.of and make_key(each.of) == make_key(whole.spec)]
+        return same[0].interval if same else None
     return intervals.share_interval(hits, trials)
 
 
@@ -192,10 +200,10 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     if reason:
         return make_unavailable(name, population, reason, **facts)
     if register.released is not None:
-        same = register.released.maximum(spec, tuple(by))
-        if same is None:
-            return make_unavailable(name, population, NOT_RELEASED, **facts)
-        return same.model_copy(update={"id": name, "population": spec, "code": None})
+        maxima = register.released.list_figures("maximum", spec)
+        for same in (each for each in maxima if each.by == tuple(by)):
+            return same.model_copy(update={"id": name, "population": spec, "code": None})
+        return make_unavailable(name, population, NOT_RELEASED, **facts)
     most = max(counting.count_crossed(population, by).values(), default=0)
     return Figure(id=name, value=most, population=spec, numerator=most, **facts)
 

@@ -387,9 +387,5 @@ def make_undated_key(spec: PopulationSpec) -> Key:
 
 
 def _what(spec: PopulationSpec) -> Key:
-    return (spec.table, spec.noun, frozenset(map(make_condition_key, spec.conditions)))
-
-
-def make_condition_key(condition: Condition) -> Key:
-    """What a condition asks, whatever words were used for its codes."""
-    return (condition.field, frozenset(condition.codes), condition.negated)
+    conditions = ((each.field, frozenset(each.codes), each.negated) for each in spec.conditions)
+    return (spec.table, spec.noun, frozenset(conditions))

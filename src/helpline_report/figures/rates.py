@@ -122,7 +122,7 @@ def _ratio_interval(
             candidates.append(("log_normal_clustered", wider))
         else:
             # A ratio of 0 has no logarithm: the numbers of contacts with such rows are compared.
-            contacts = clusters.number, clusters_then.number
+            contacts = len(np.unique(clusters)), len(np.unique(clusters_then))
             candidates.append(("exact_conditional", intervals.exact_rate_ratio(contacts, days)))
     method, (low, high) = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
     if null_value == 0:

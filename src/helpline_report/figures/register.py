@@ -65,7 +65,7 @@ class Register:
     def holds(self, name: str) -> bool:
         """Whether a source gives a table, or gave it to the released ledger."""
         if self.released is not None:
-            return self.released.ledger.table_available(name)
+            return name in self.released.ledger.fields
         return self.table(name) is not None
 
     def field_table(self, field: str) -> str:
@@ -171,18 +171,8 @@ class Released:
             return {code: int(each.numerator or 0) for code, each in figures.items()}, None
         return {}, NOT_RELEASED
 
-    def share(self, part: PopulationSpec, whole: PopulationSpec) -> Figure | None:
-        """The same share, if the ledger has it."""
-        for figure in self._list_figures("share", part):
-            if figure.of and make_key(figure.of) == make_key(whole):
-                return figure
-        return None
-
-    def maximum(self, spec: PopulationSpec, by: tuple[str, ...]) -> Figure | None:
-        """The same maximum, if the ledger has it."""
-        return next((each for each in self._list_figures("maximum", spec) if each.by == by), None)
-
-    def _list_figures(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
+    def list_figures(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
+        """The figures of a kind and a population that have a value."""
         key = make_key(spec)
         for each in self.ledger.figures.values():
             if each.kind == kind and each.status == "ok" and make_key(each.population) == key:
@@ -221,7 +211,7 @@ def read_released(path: Path, name: str, edition: str) -> Released:
     if ledger.edition != edition:
         what = f"this is the ledger of '{ledger.edition}', and '{edition}' is compared with"
         raise ParametersError(what, where=name, next_step=step)
-    if not ledger.may_be_released:
+    if ledger.draft:
         what = "this is the ledger of a draft: nobody may compare with it"
         raise ParametersError(what, where=name, next_step=step)
     return Released(ledger, name_ledger(edition), digest(path))

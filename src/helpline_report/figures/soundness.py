@@ -4,35 +4,34 @@ Counts don't change with the order of the rows; without one contact and what han
 population loses exactly those of its rows; and the counts of a breakdown add up to its whole.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from helpline_report.errors import RefusedError
-from helpline_report.exports.text_tables import Mask
 from helpline_report.figures import counting
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.yaml import make_error
-from helpline_report.tables.dataset import RowNumbers, Table
+from helpline_report.tables.dataset import Table
 
 ROWS = ("contacts", "persons", "followups")
 SEED = 1712
 # At most this many rows times populations: of a large register only some populations are tried.
 MOST = 200_000_000
 NAMED = 5
-
-
-class CheckedCounts(NamedTuple):
-    """How many populations or breakdowns were checked, and those that failed."""
-
-    of: int
-    failed: tuple[str, ...] = ()
+FAULTS = {
+    "other_order": "the counts change with the order of the rows",
+    "one_contact_less": "without one contact the counts lose something else than its rows",
+    "sums": "the counts of a breakdown don't add up to its whole",
+}
+# How many populations or breakdowns were checked, and the names of those that failed.
+CheckedCounts = tuple[int, list[str]]
 
 
 def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
@@ -41,23 +40,26 @@ def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
     Raises:
         RefusedError: one fails; nothing that depends on it may be released.
     """
-    checks: list[Check] = []
-    for name, (check, fault) in CHECKS.items():
-        of, failed = check(register, ledger)
+    checks = {
+        "other_order": count_in_other_order(register, ledger),
+        "one_contact_less": count_without_contact(register, ledger),
+        "sums": add_up(ledger),
+    }
+    for name, (_, failed) in checks.items():
         if failed:
             named = ", ".join(failed[:NAMED])
-            raise make_error(RefusedError, "unsound", fault=fault, failed=named)
-        checks.append(Check(name=name, passed=True, of=of))
-    return tuple(checks)
+            raise make_error(RefusedError, "unsound", fault=FAULTS[name], failed=named)
+    return tuple(Check(name=name, passed=True, of=of) for name, (of, _) in checks.items())
 
 
 def count_in_other_order(register: Register, ledger: Ledger) -> CheckedCounts:
     """Count every population again with the rows of each table in another order."""
-    random = np.random.default_rng(SEED)
-    rows: dict[str, RowNumbers] = {}
-    for name, table in _tables_of_rows(register).items():
-        rows[name] = random.permutation(np.arange(len(table), dtype=np.int32))
-    return _count_again(register, ledger, rows, lambda spec: _count(register, spec))
+    random, specs = np.random.default_rng(SEED), _list_populations(register, ledger)
+    tables = _tables_of_rows(register)
+    rows = {name: random.permutation(len(table)) for name, table in tables.items()}
+    other = _rearrange(register, rows)
+    failed = [n for spec, n in specs.items() if _count(other, spec) != _count(register, spec)]
+    return len(specs), failed
 
 
 def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
@@ -65,61 +67,49 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
 
     Each must lose the rows that belonged to that contact, and no other.
     """
-    contacts = register.table("contacts")
+    contacts, specs = register.table("contacts"), _list_populations(register, ledger)
     if contacts is None or not len(contacts):
-        return CheckedCounts(0)
-    stays, rows = dict[str, Mask](), dict[str, RowNumbers]()
-    for name, table in _tables_of_rows(register).items():
-        stays[name] = counting.find_rows_above(register, table, contacts) != len(contacts) // 2
-        rows[name] = np.flatnonzero(stays[name]).astype(np.int32)
-
-    def count_staying(spec: PopulationSpec) -> int:
-        mask = counting.make_mask(Population(register, spec))
-        return int(np.count_nonzero(mask & stays[spec.table]))
-
-    return _count_again(register, ledger, rows, count_staying)
-
-
-def _count_again(
-    register: Register,
-    ledger: Ledger,
-    rows: Mapping[str, RowNumbers],
-    expected: Callable[[PopulationSpec], int],
-) -> CheckedCounts:
-    """Count the populations of a ledger in other rows of the tables."""
-    other, specs = _rearrange(register, rows), _list_populations(register, ledger)
-    failed = (name for name, spec in specs if _count(other, spec) != expected(spec))
-    return CheckedCounts(len(specs), tuple(failed))
+        return 0, []
+    stays = {
+        name: counting.find_rows_above(register, table, contacts) != len(contacts) // 2
+        for name, table in _tables_of_rows(register).items()
+    }
+    other = _rearrange(register, {name: np.flatnonzero(rows) for name, rows in stays.items()})
+    failed = []
+    for spec, name in specs.items():
+        staying = counting.make_mask(Population(register, spec)) & stays[spec.table]
+        if _count(other, spec) != np.count_nonzero(staying):
+            failed.append(name)
+    return len(specs), failed
 
 
-def add_up(_: Register, ledger: Ledger) -> CheckedCounts:
+def add_up(ledger: Ledger) -> CheckedCounts:
     """Add up every breakdown whose codes don't overlap; its whole is the sum."""
     whole = {
-        figure.population.model_dump_json(): figure.number
+        figure.population: figure.number
         for figure in ledger.figures.values()
         if figure.kind == "count" and figure.status == "ok" and figure.population.table in ROWS
     }
     checked, failed = 0, []
     for series in ledger.breakdowns.values():
-        total = whole.get(series.population.model_dump_json())
         members = [ledger.figures[member.figure] for member in series.members]
         known = series.reason is None and all(figure.status == "ok" for figure in members)
-        if series.adds_up and total is not None and known:
+        if series.adds_up and series.population in whole and known:
             checked += 1
-            if sum(figure.number for figure in members) != total:
+            if sum(figure.number for figure in members) != whole[series.population]:
                 failed.append(series.id)
-    return CheckedCounts(checked, tuple(failed))
+    return checked, failed
 
 
-def _list_populations(register: Register, ledger: Ledger) -> list[tuple[str, PopulationSpec]]:
-    """The populations of rows of the edition, each once, under the first figure that counts it."""
-    specs: dict[str, tuple[str, PopulationSpec]] = {}
+def _list_populations(register: Register, ledger: Ledger) -> dict[PopulationSpec, str]:
+    """The populations of rows of the edition, each with the first figure that counts it."""
+    specs: dict[PopulationSpec, str] = {}
     for figure in ledger.figures.values():
         for spec in (figure.population, figure.of) if figure.status == "ok" else ():
             if spec and spec.edition == register.edition.edition and spec.table in ROWS:
-                specs.setdefault(spec.model_dump_json(), (figure.id, spec))
+                specs.setdefault(spec, figure.id)
     rows = max((len(table) for table in register.dataset.tables.values()), default=0)
-    return list(specs.values())[:: max(1, len(specs) * rows // MOST)]
+    return dict(list(specs.items())[:: max(1, len(specs) * rows // MOST)])
 
 
 def _tables_of_rows(register: Register) -> dict[str, Table]:
@@ -130,7 +120,7 @@ def _count(register: Register, spec: PopulationSpec) -> int:
     return int(np.count_nonzero(counting.make_mask(Population(register, spec))))
 
 
-def _rearrange(register: Register, rows: Mapping[str, RowNumbers]) -> Register:
+def _rearrange(register: Register, rows: Mapping[str, npt.NDArray[np.integer]]) -> Register:
     """The register with these rows of each table, in this order."""
     tables: dict[str, Table] = {}
     for name, table in _tables_of_rows(register).items():
@@ -143,13 +133,3 @@ def _rearrange(register: Register, rows: Mapping[str, RowNumbers]) -> Register:
             links = places[table.parent_rows[rows[name]]]
             tables[name] = replace(tables[name], parent=tables[above], parent_rows=links)
     return replace(register, dataset=replace(register.dataset, tables=tables))
-
-
-CHECKS: Mapping[str, tuple[Callable[[Register, Ledger], CheckedCounts], str]] = {
-    "other_order": (count_in_other_order, "the counts change with the order of the rows"),
-    "one_contact_less": (
-        count_without_contact,
-        "without one contact the counts lose something else than its rows",
-    ),
-    "sums": (add_up, "the counts of a breakdown don't add up to its whole"),
-}

@@ -231,7 +231,7 @@ def _find_reason(need: str, publication: Publication) -> Reason | None:
     if need == "previous":
         return None if publication.comparison else Reason(code="no_comparison")
     if need in TABLES:
-        return None if ledger.table_available(need) else Reason(code="no_source", about=need)
+        return None if need in ledger.fields else Reason(code="no_source", about=need)
     table, _, field = need.rpartition(".")
     tables = [ledger.fields.get(table, ())] if table else ledger.fields.values()
     fields = {name for names in tables for name in names}
