@@ -446,8 +446,8 @@ def test_a_page_that_differs_is_not_published(
     """The command ends with 3 and names the place; the last edition stands."""
     root = Path(shutil.copytree(small, tmp_path / "project"))
     before = fingerprint(root / "output")
-    grouped = numbers._grouped
-    monkeypatch.setattr(numbers, "_grouped", lambda *number: grouped(*number).replace(".", ""))
+    write = numbers.format_decimal
+    monkeypatch.setattr(numbers, "format_decimal", lambda *each: write(*each).replace(".", ""))
     ended = CliRunner().invoke(cli.app, ["publish", "2017", "--project", str(root)])
     assert getattr(ended.exception, "exit_code", None) == 3
     assert (

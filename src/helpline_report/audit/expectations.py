@@ -33,14 +33,11 @@ SHARE = {"nl": "aandeel", "en": "share"}
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # The numbers of a figure that a form of prose writes, in their order; any other writes the value.
 NUMBERS_OF_FORMS = {
-    "counts": ("numerator", "denominator"),
     "counted": ("numerator",),
-    "from_to": ("denominator", "numerator"),
     "interval": ("level", "low", "high"),
 }
 # Forms of a change: the difference of its two counts, and the change itself.
 CHANGES = ("change", "more_less", "finding")
-FORMS_WITHOUT_DIGITS = {"words", "mostly", "ordinal", "place", "fraction"}
 MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
 SAME = re.compile(r"(?<!times )\b(evenveel|as many)\b", re.IGNORECASE)
 # The words before a number that is rounded up, and before one that is rounded down.
@@ -188,7 +185,7 @@ class Expectations:
         """What a text of prose by a form should have said; '' if it is right."""
         figure, unit = self.figures[name], self.figures[name].unit
         # Zero may be written in words: 'geen contactnames', 'evenveel'.
-        if form in FORMS_WITHOUT_DIGITS or (not figure.value and not DIGIT.search(text)):
+        if form == "mostly" or (not figure.value and not DIGIT.search(text)):
             return ""
         parts = NUMBERS_OF_FORMS.get(form, ("value",))
         if form in CHANGES and unit == "percent change":

@@ -21,7 +21,6 @@ from helpline_report.figures.printed import (
     Verdict,
     file_of,
     find_reason,
-    is_revised,
     select_revisions,
 )
 from helpline_report.parameters.acknowledgements import (
@@ -220,7 +219,7 @@ def add_notes(
     among = len(select_revisions(reconciled))
     noted = []
     for item in reconciled:
-        entry = find_reason(item, edition, among) if is_revised(item) else None
+        entry = find_reason(item, edition, among) if item.is_revised else None
         reason = item.reason
         if entry is not None:
             note = entry.reason.in_language(words.writer.language).strip().rstrip(".")

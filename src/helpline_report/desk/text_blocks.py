@@ -37,7 +37,7 @@ HIGHEST = 3
 # What the parameters say, by the first part of its name.
 GROUPS = {
     **dict.fromkeys(("year", "period"), "year"),
-    **dict.fromkeys(("title", "helpline", "publisher", "licence", "n"), "helpline"),
+    **dict.fromkeys(("title", "helpline", "publisher", "licence"), "helpline"),
     **dict.fromkeys(("fact", "age", "person_age"), "facts"),
     **dict.fromkeys(("campaign", "event"), "campaigns"),
 }

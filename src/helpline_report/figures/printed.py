@@ -64,6 +64,11 @@ class Reconciled(Closed):
         """The id of the figure that it is compared with."""
         return self.figure or self.printed.id
 
+    @property
+    def is_revised(self) -> bool:
+        """Whether a released ledger said another number than is counted now."""
+        return self.printed.released and self.verdict == "revised"
+
 
 class JudgedClaim(Closed):
     """What a report said without a number, word for word, with a verdict and its reason.
@@ -82,12 +87,7 @@ class JudgedClaim(Closed):
 
 def select_revisions(reconciled: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
     """The revisions among printed figures; what was typed over from print is none."""
-    return tuple(item for item in reconciled if is_revised(item))
-
-
-def is_revised(item: Reconciled) -> bool:
-    """Whether a released ledger said another number than is counted now."""
-    return item.printed.released and item.verdict == "revised"
+    return tuple(item for item in reconciled if item.is_revised)
 
 
 def find_reason(item: Reconciled, edition: Edition, among: int) -> Acknowledged | None:

@@ -122,8 +122,10 @@ def _ratio_interval(
             candidates.append(("log_normal_clustered", wider))
         else:
             # A ratio of 0 has no logarithm: the numbers of contacts with such rows are compared.
-            contacts = len(np.unique(clusters)), len(np.unique(clusters_then))
-            candidates.append(("exact_conditional", intervals.exact_rate_ratio(contacts, days)))
+            both = (np.bincount(each) for each in (clusters, clusters_then))
+            contacts, contacts_then = (int(np.count_nonzero(each)) for each in both)
+            ends = intervals.exact_rate_ratio((contacts, contacts_then), days)
+            candidates.append(("exact_conditional", ends))
     method, (low, high) = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
     if null_value == 0:
         low, high = 100 * (low - 1), 100 * (high - 1)

@@ -37,7 +37,7 @@ DRAWN = 3
 
 # What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
 # is no value, and a text may hold marks of sources.
-Thing = Figure | Period | dt.date | int | str | Reason
+Thing = Figure | Period | dt.date | str | Reason
 
 _data = read_resource("helpline_report.prose", "forms.yaml").data
 # The template of each unit without a form; the templates of each form by the units that it fits.
@@ -131,8 +131,6 @@ def _unit_of(thing: Thing) -> str:
             return "period"
         case dt.date():
             return "date"
-        case int():
-            return "whole number"
     return "text"
 
 
@@ -172,13 +170,6 @@ def _write_label(words: Vocabulary, figure: Figure) -> str:
 
 def _write_tied(pattern: str, words: Vocabulary, figure: Figure) -> str:
     return write_draw(words, [words.label(figure.by[0], code) for code in figure.tied], pattern)
-
-
-def _write_count(attribute: str, words: Vocabulary, figure: Figure) -> str:
-    value: float | None = getattr(figure, attribute)
-    if value is None:
-        raise ProseError(f"'{figure.id}' keeps no {attribute}")
-    return numbers.number(words.idiom, value)
 
 
 def _write_interval_end(attribute: str, words: Vocabulary, figure: Figure) -> str:
@@ -355,13 +346,9 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
     "many": lambda w, figure: w.noun(figure.population.noun),
-    "numerator": partial(_write_count, "numerator"),
-    "denominator": partial(_write_count, "denominator"),
+    "numerator": lambda w, figure: numbers.number(w.idiom, figure.numerator),
     "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
     "whole": lambda w, figure: w.population(figure.of, period=False),
-    "whole_counted": lambda w, figure: w.population(
-        figure.of, period=False, one=figure.denominator == 1
-    ),
     "low": partial(_write_interval_end, "low"),
     "high": partial(_write_interval_end, "high"),
     "level": lambda w, figure: (
@@ -385,7 +372,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     ),
     "noun_or_none": lambda _, figure: "noun" if figure.value else "none",
     # What the parameters say.
-    "digits": lambda w, thing: numbers.number(w.idiom, thing),
     "text": lambda _, text: remove_marks(text),
     "period": lambda w, period: w.idiom.period_noun(period),
     "day": lambda w, day: w.idiom.date(day),

@@ -200,13 +200,10 @@ def _make_ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
         "COUNTED": f"(?i:{_make_counted_pattern(language)})",
     }
     return [
-        (kind, re.compile("|".join(f"(?:{_fill_in(pattern, stand_ins)})" for pattern in patterns)))
+        (kind, re.compile(re.sub("|".join(stand_ins), lambda match: stand_ins[match[0]], pattern)))
         for kind, patterns in texts["ordinary"].items()
+        for pattern in ["|".join(f"(?:{each})" for each in patterns)]
     ]
-
-
-def _fill_in(pattern: str, stand_ins: Mapping[str, str]) -> str:
-    return re.sub("|".join(stand_ins), lambda match: stand_ins[match[0]], pattern)
 
 
 @cache

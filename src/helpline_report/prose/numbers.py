@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import getitem
 from typing import Any
 
@@ -60,7 +60,7 @@ class Idiom:
 
     def date(self, day: dt.date, pattern: str = "day") -> str:
         """A date by a pattern of the catalogue: '12 maart 2012', `day_month` '12 maart'."""
-        return _date(day, self.say(f"dates.{pattern}"), self.locale)
+        return format_date(day, self.say(f"dates.{pattern}"), locale=self.locale)
 
     def month(self, number: int) -> str:
         """A month, 1 for January: 'juni'."""
@@ -147,19 +147,9 @@ def fill_phrase(phrase: str, values: Mapping[str, object]) -> str:
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
     """A number with this many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
     half_up = rounded(value, decimals)
-    grouped = _grouped(abs(half_up), decimals, idiom.locale)
-    return _sign(idiom, half_up, signed=signed) + grouped
-
-
-@lru_cache(maxsize=10_000)
-def _date(day: dt.date, pattern: str, locale: str) -> str:
-    return format_date(day, pattern, locale=locale)
-
-
-@lru_cache(maxsize=10_000)
-def _grouped(value: Decimal, decimals: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, pattern, locale))
+    grouped = str(format_decimal(abs(half_up), pattern, idiom.locale))
+    return _sign(idiom, half_up, signed=signed) + grouped
 
 
 def _sign(idiom: Idiom, value: Decimal, *, signed: bool) -> str:

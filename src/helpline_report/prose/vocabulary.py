@@ -175,19 +175,10 @@ class Vocabulary:
 
     # Periods and populations
 
-    def population(
-        self, spec: model.PopulationSpec, *, period: bool = True, one: bool = False
-    ) -> str:
-        """What is counted: 'contactnames via telefoon in 2017'; without the period if told so.
-
-        Of `one` the noun is in the singular.
-        """
+    def population(self, spec: model.PopulationSpec, *, period: bool = True) -> str:
+        """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
         is_calendar = spec.table == "calendar"
-        noun = (
-            self.idiom.say("definitions.open_days")
-            if is_calendar
-            else self.noun(spec.noun, one=one)
-        )
+        noun = self.idiom.say("definitions.open_days") if is_calendar else self.noun(spec.noun)
         text = " ".join([noun, *self._list_phrases(spec)])
         day, month = spec.condition("date"), spec.condition("month")
         if not period or (day and not day.negated) or (month and _is_dated(month, spec.period)):

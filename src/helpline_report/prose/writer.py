@@ -175,15 +175,9 @@ def list_parameter_things(words: Vocabulary) -> dict[str, Thing]:
         "period.previous": before or missing,
         "title": edition.title,
         "helpline": helpline.name,
-        "helpline.name": helpline.name,
         "helpline.full_name": helpline.full_name,
-        "helpline.website": helpline.website,
         "publisher": edition.publisher.name,
         "licence": edition.publisher.licence,
-        "n.helplines": len(helpline.lines),
-        "n.open_days": edition.calendar.open_days(edition.period),
-        "n.campaigns": len(edition.campaigns),
-        "n.events": len(edition.events),
         **{f"fact.{name}": fact for name, fact in edition.facts.items()},
     }
     for campaign in edition.campaigns:
