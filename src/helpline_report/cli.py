@@ -153,7 +153,7 @@ def check(
     if project.private.is_dir():  # a build was there: what it released judges the texts
         stage("publish").check_texts(project, edition, set_ or ())
     register = stage("check").check(project, edition, set_ or ())
-    for line in stage("summary").summarise_check(project, register):
+    for line in stage("summary").summarise_check(register):
         say(line)
     for line in stage("parameters").list_notes(project, edition):
         say(line)

@@ -12,7 +12,6 @@ from helpline_report.parameters.acknowledgements import write_acknowledgement
 from helpline_report.parameters.edition import Edition
 from helpline_report.tables.dataset import Dataset, FileBalance
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.refusals import find_superfluous
 from helpline_report.tables.source_files import check_references, find_sources
 from tests.second_count.both import differences
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
@@ -91,13 +90,6 @@ def test_a_line_to_add_is_one_that_the_parameters_take(desk: Any) -> None:
     say(desk, {"fault": "B56", "reason": {"nl": "…", "en": "…"}})
     with pytest.raises(ValueError, match="say why in words, in place of '…'"):
         _ = desk.edition
-
-
-def test_what_speaks_of_nothing_is_superfluous(desk: Any) -> None:
-    """It stops nothing, and is told."""
-    say(desk, {"fault": "B56"}, {"fault": "B58"})
-    superfluous = find_superfluous(desk.edition, desk.load().acknowledged)
-    assert [entry.fault for entry in superfluous] == ["B58"]
 
 
 def test_a_fault_that_is_refused_cannot_be_acknowledged(desk: Any) -> None:

@@ -37,7 +37,7 @@ from helpline_report.prose.numbers import capitalised
 from helpline_report.prose.rendering import TextGrid, html
 from helpline_report.report import markup, quality_parts, views
 from helpline_report.report.chapters import ChapterReader, find_lack, text_of
-from helpline_report.report.edition_words import Front, write_notices
+from helpline_report.report.edition_words import Front
 from helpline_report.report.figure_parts import describe_standing
 from helpline_report.report.house import choose_faces, colours, write_font_faces
 from helpline_report.report.page import FONTS, frame_of
@@ -152,7 +152,7 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "frame": frame_of(words),
         "warning": front.warning,
         "mark": front.mark,
-        "standing": write_notices(words),
+        "notices_of_edition": front.notices,
         "approval": front.approval,
     }
     return environment
@@ -443,6 +443,6 @@ def _list_grids(view: views.View) -> Iterator[TextGrid]:
             yield TextGrid(f"{view.name} ({view.period})")
             yield from _list_grids(view.table)
         case views.TermsView():
-            yield TextGrid(rows=[(item.term, item.text) for item in view.entries])
+            yield TextGrid(rows=view.entries)
         case views.Left():
             yield TextGrid(view.text)

@@ -28,10 +28,6 @@ from helpline_report.figures.model import Chart
 EMPTY_STEP = "give 'ax' to what draws: sns.lineplot(df, …, ax=ax), ax.plot(…), and not plt.plot(…)"
 
 
-class NothingDrawn(ChapterError):
-    """A function of the project's own drew nothing on the axes that it was given."""
-
-
 def draw(
     chart: Chart,
     words: ChartWords,
@@ -83,13 +79,13 @@ def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> t
     Numbers on its axes are written as the page writes them, and no name of a column stands there.
 
     Raises:
-        NothingDrawn: the axes are empty.
+        ChapterError: the axes are empty.
     """
     with house_axes(theme, f"{name} {theme.name}") as (figure, axes):
         function(frame.copy(), axes)
         if not any(ax.has_data() or ax.texts or ax.tables for ax in figure.axes):
             what = f"the chart '{name}' is empty: its function draws nothing on the axes"
-            raise NothingDrawn(what, next_step=EMPTY_STEP)
+            raise ChapterError(what, next_step=EMPTY_STEP)
         columns, locale = set(map(str, frame.columns)), frame.attrs["locale"]
         for axis in (axes.xaxis, axes.yaxis):
             if axis.get_label_text() in columns:

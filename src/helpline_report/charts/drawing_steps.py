@@ -13,6 +13,7 @@ from typing import Any, Self
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.style import WIDE, Theme, in_colours
 from helpline_report.figures.model import Chart
+from helpline_report.parameters.house_style import Palette
 from helpline_report.steps import Steps, digest, hash_values
 
 STEP = "drawing"
@@ -30,7 +31,7 @@ class Drawing:
     height: float
     left_out: int = 0
 
-    def in_colours(self, colours: Mapping[str, str]) -> Self:
+    def in_colours(self, colours: Palette) -> Self:
         """The same drawing for paper, or for a file that stands alone."""
         return replace(self, svg=in_colours(self.svg, colours))
 
@@ -74,7 +75,7 @@ class Drawings:
         writer = self.words.writer
         editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
         looks = [
-            [look.name, look.width, look.text, look.small, dict(look.colours), look.fonts[0].family]
+            [look.name, look.width, look.text, look.small, look.fonts[0].family]
             for look in self.themes
         ]
         fonts = [digest(face.file) for look in self.themes for face in look.fonts]

@@ -16,7 +16,6 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -85,8 +84,6 @@ def draw_apart(
         ChapterError: the function isn't there, fails, does what it may not, or takes too long.
         MachineError: the process can't be started, or ended.
     """
-    # The colours stay here: a drawing has the names of colours, and the style sheet what they mean.
-    plain = [replace(theme, colours={}) for theme in themes]
     command = [sys.executable, "-B", "-P", "-s", "-m", "helpline_report.charts.own_process"]
     try:
         with TemporaryDirectory() as folder:
@@ -94,7 +91,7 @@ def draw_apart(
                 (Path(folder) / f"{module}.py").write_text(source, encoding="utf-8")
             process = subprocess.run(  # noqa: S603 - this Python, and a module of this program
                 command,
-                input=pickle.dumps((folder, chart.id, chart.function, frame, plain)),
+                input=pickle.dumps((folder, chart.id, chart.function, frame, themes)),
                 capture_output=True,
                 timeout=SECONDS,
                 # Sets of the function's own have one order too.

@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpline_report.charts.drawing import NothingDrawn, paint_own
+from helpline_report.charts.drawing import paint_own
 from helpline_report.charts.own_functions import FROM_FRAME, READERS
 from helpline_report.charts.style import Theme
+from helpline_report.errors import ChapterError
 
 # What a function may not do, by the beginnings of the names of Python's audit events.
 REFUSED = {
@@ -96,7 +97,7 @@ def draw(
             where = f"{file.name}:{line}" if file.parent == folder else where
         what = f"{about} fails ({type(error).__name__})"
         step = "show the chart in the notebook: there the whole error stands"
-        if isinstance(error, NothingDrawn):
+        if isinstance(error, ChapterError):
             what, step = error.what, error.next_step
         elif isinstance(error, Refused):
             what, step = f"{about} {error}", FROM_FRAME

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
 from babel.numbers import format_decimal
 
-from helpline_report.parameters.house_style import OWN_SANS, FontFile, tokens
+from helpline_report.parameters.house_style import OWN_SANS, FontFile, Palette, tokens
 from helpline_report.parameters.yaml import read_phrases
 
 # In light mode, on paper and in a file that stands alone. The page has the same names as custom
 # properties (`--ink` and so on), with other values in dark mode.
-COLOURS: Mapping[str, str] = MappingProxyType(
+COLOURS: Palette = MappingProxyType(
     {name: value for name, value in tokens().colours.light.items() if name not in ("page", "soft")}
 )
 _VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
@@ -39,16 +39,12 @@ INK: Mapping[str, str] = MappingProxyType(_make_inks())
 
 @dataclass(frozen=True)
 class Theme:
-    """The width a chart is drawn at and its sizes of text, in pixels; its colours and fonts.
-
-    A drawing names its colours; `colours` are what these names mean where there is no style sheet.
-    """
+    """The width a chart is drawn at and its sizes of text, in pixels; and its fonts."""
 
     name: Literal["wide", "narrow"]
     width: float
     text: float
     small: float
-    colours: Mapping[str, str] = field(default_factory=lambda: COLOURS)
     fonts: tuple[FontFile, FontFile] = OWN_SANS
 
 
@@ -64,10 +60,10 @@ def variable(name: str) -> str:
     return "var(--page)" if name == "ground" else f"var(--{name})"
 
 
-def in_colours(svg: str, colours: Mapping[str, str]) -> str:
+def in_colours(svg: str, colours: Palette) -> str:
     """A drawing with its colours themselves in the place of their names."""
-    ground = {"page": colours["ground"]}
-    return _VARIABLE.sub(lambda match: {**colours, **ground}[match[1]], svg)
+    values = {str(name): value for name, value in colours.items()} | {"page": colours["ground"]}
+    return _VARIABLE.sub(lambda match: values[match[1]], svg)
 
 
 @lru_cache(maxsize=10_000)

@@ -1,7 +1,8 @@
 """Read a block of a chapter as staff edit it, and list what can stand in its `{{ }}`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,11 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Chip:
-    """A placeholder in a text: how it is written, what the page says for it, and what that is.
-
-    `group` is that of `GROUPS`, of what the parameters say; of a figure it is empty.
-    """
+    """A placeholder in a text: how it is written, what the page says for it, and what that is."""
 
     source: str
     says: str
     about: str = ""
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +96,7 @@ def read_block(
     says = {chip.source: chip.says for chip in chips}
     lines = (line.lstrip("#>*- ").strip() for line in text.splitlines())
     title = WRITTEN_OUT.sub(lambda match: says[match[0]], next(filter(None, lines), ""))
-    if len(title) > LONGEST_TITLE:
-        title = f"{title[:LONGEST_TITLE].rpartition(' ')[0]} …"
+    title = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
     listed = tuple(dict.fromkeys(chip for chip in chips if chip.says))
     absent, unlike = find_lack(cell, words), tuple(dict.fromkeys(complaints))
     return EditedBlock(cell.id, title, text, own, rendered, listed, unlike, absent)
@@ -125,19 +121,18 @@ def _list_chips(words: EditionWords, text: str) -> list[Chip]:
     """The placeholders of a text, each as often as it stands there."""
     writer, chips = words.writer, []
     for match in WRITTEN_OUT.finditer(text):
-        placeholder, says, about, group = split_placeholder(match["inside"]), "", "", ""
+        placeholder, says, about = split_placeholder(match["inside"]), "", ""
         if placeholder is not None and placeholder[0] != ELSE:
             name, form = placeholder
             figure = writer.ledger.figures.get(name)
             about = writer.definition(figure) if figure else name
-            group = "" if figure else GROUPS.get(name.partition(".")[0], "")
             try:
                 says = writer.value(name, form)
             except Unavailable as error:
                 says = f"({writer.reason(error.reason)})"
             except ProseError:
                 says = "?"
-        chips.append(Chip(match[0], says, about, group))
+        chips.append(Chip(match[0], says, about))
     return chips
 
 
@@ -192,17 +187,16 @@ def list_entries(words: EditionWords) -> list[Entry]:
     return [*parameters, *figures]
 
 
-def find_entries(entries: Sequence[Entry], query: str) -> Iterator[Entry]:
+def find_entries(entries: Sequence[Entry], query: str) -> list[Entry]:
     """The entries that hold every word of a query; those first of which a phrase is the query."""
     words, asked = query.casefold().split(), query.casefold().strip()
-    exact, others = list[Entry](), list[Entry]()
+    matching = list[tuple[bool, Entry]]()
     for entry in entries:
         phrases = [text.casefold() for text in entry.phrases.values()]
         text = " ".join((entry.name, entry.definition, *phrases)).casefold()
         if all(word in text for word in words):
-            (exact if asked in phrases else others).append(entry)
-    yield from exact
-    yield from others
+            matching.append((asked not in phrases, entry))
+    return [entry for _, entry in sorted(matching, key=lambda item: item[0])]
 
 
 def _make_entry(

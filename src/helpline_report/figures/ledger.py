@@ -13,8 +13,6 @@ from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
 
-# The code of rows that a draft leaves out since they belong to a row that it leaves out.
-HANGS = "hangs"
 RECORD_MIME = "application/vnd.helpline-report.record+json"
 
 # A ledger is published with breakdowns by one field and by two apart, and charts and tables name
@@ -253,11 +251,6 @@ class Ledger(Closed):
             for name in (part.table, *item.by, *part.fields)
         }
         return not names.isdisjoint(self.artefacts)
-
-    @property
-    def rows_with_faults(self) -> int:
-        """How many rows a draft left out for a fault of their own."""
-        return sum(item.rows for item in self.left_out if item.code != HANGS)
 
     @property
     def rows_left_out(self) -> int:

@@ -20,8 +20,8 @@ from helpline_report.report.views import (
     View,
 )
 
-# A chapter's own heading is level 1; a campaign's name is a heading of level 2.
-CHAPTER, CAMPAIGN = 1, 2
+# The level of a chapter's own heading.
+CHAPTER = 1
 
 
 def arrange(
@@ -99,8 +99,8 @@ def put_behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     for part in parts:
         table, chart = part.view, fewer[-1].view if fewer else None
         if isinstance(table, TableView) and isinstance(chart, ChartView):
-            figures = chart.table.figures
-            if figures and figures <= table.figures:
+            figures = set(chart.table.figures)
+            if figures and figures.issubset(table.figures):
                 fewer[-1] = fewer[-1]._replace(view=replace(chart, table=table))
                 continue
         fewer.append(part)
@@ -124,8 +124,6 @@ def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
                     level = max(highest, min(node.level, level + 1))
                 nodes.append(replace(node, level=level) if node.kind == "heading" else node)
             view = replace(view, nodes=tuple(nodes))
-        elif isinstance(view, CampaignView):
-            level = CAMPAIGN
         lifted.append(part._replace(view=view))
     return lifted
 

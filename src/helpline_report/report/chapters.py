@@ -74,35 +74,33 @@ class ChapterReader:
         self.left_out: list[Dropped] = []
         self.hidden: list[ChartView] = []
         self._read: dict[str, ChapterView] = {}
-        leads = (
-            Prose(chapter_steps.append_notes("lead", self._note_nodes(resolved)))
-            for name, node in self.publication.notebooks.items()
-            for _, resolved in self._list_headlines(name, node, TAG_COVER)
-        )
-        self.lead: Prose | None = next(leads, None)
+        lead = self._find_headline(self.publication.notebooks, TAG_COVER)
+        self.lead = Prose(chapter_steps.append_notes("lead", lead)) if lead else None
         references = words.ledger.references
         highlights = [reference for reference in references if reference.kind == "highlights"]
         views = self.parts.of(highlights[0]) if highlights else ()
         covers = (view for view in views if isinstance(view, HighlightsView))
         self.cover: HighlightsView | None = next(covers, None)
 
-    def _list_headlines(
-        self, name: str, node: NotebookNode, tag: str
-    ) -> Iterator[tuple[str, Resolved]]:
-        """The texts that could stand with a title, by their cells: tagged so, and whole.
+    def _find_headline(
+        self, notebooks: Mapping[str, NotebookNode], tag: str
+    ) -> tuple[Element, ...]:
+        """The first text that can stand with a title: tagged so, whole, and of no artefact.
 
-        None of them speaks of an artefact. One that lacks something is passed over: the chapter
-        says below what is missing.
+        One that lacks something is passed over: the chapter says below what is missing.
         """
         ledger = self.words.ledger
-        for cell in node.cells:
-            if _is_text(cell, tag) and find_lack(cell, self.words) is None:
+        for name, node in notebooks.items():
+            for cell in node.cells:
+                if not _is_text(cell, tag) or find_lack(cell, self.words) is not None:
+                    continue
                 resolved = self._resolve(name, cell)
                 names = {value.figure or value.about for value in values(resolved.nodes)}
                 figures = [ledger.figures[figure] for figure in names if figure in ledger.figures]
                 is_whole = resolved.nodes and not resolved.dropped
                 if is_whole and not any(map(ledger.is_artefact, figures)):
-                    yield cell.id, resolved
+                    return self._note_nodes(resolved)
+        return ()
 
     def read(self, name: str, node: NotebookNode) -> ChapterView:
         """What a chapter's released notebook shows.
@@ -111,11 +109,8 @@ class ChapterReader:
             ProseError: a text is refused.
             ChapterError: an output is no record of something released.
         """
-        if name not in self._read:
-            self._read[name] = self._read_chapter(name, node)
-        return self._read[name]
-
-    def _read_chapter(self, name: str, node: NotebookNode) -> ChapterView:
+        if name in self._read:
+            return self._read[name]
         arrangements, errors, _ = _check_arrangements(self.words, name, node)
         if errors:
             raise join_errors(errors)
@@ -125,13 +120,12 @@ class ChapterReader:
         without_title = self.words.say("foreword") if name == FOREWORD else name
         title, parts = chapter_steps.take_title(parts, without_title)
         parts = chapter_steps.put_behind_charts(parts)
-        for cell, resolved in self._list_headlines(name, node, TAG_FINDING):
-            finding = Prose(self._note_nodes(resolved), finding=True)
-            parts = [ChapterPart(cell, finding), *parts]
-            break
+        if finding := self._find_headline({name: node}, TAG_FINDING):
+            parts.insert(0, ChapterPart(TAG_FINDING, Prose(finding, finding=True)))
         parts = chapter_steps.number_notes(name, chapter_steps.level_headings(parts))
         parts = chapter_steps.share_notes(name, parts, self.words)
-        return ChapterView(name, title, tuple(parts))
+        self._read[name] = ChapterView(name, title, tuple(parts))
+        return self._read[name]
 
     def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
         return self.words.writer.markdown(*text_of(self.publication, name, cell))

@@ -92,7 +92,7 @@ class Front:
     """The words around the chapters of a publication, for page, PDF and open data alike.
 
     `day` is the one on which it came out. `mark` is the word beside the title; `version` is the
-    beginning of the number of its content, and `standing` both. `warnings` is what nobody may
+    beginning of the number of its content, and `standing` both. `notices` is what nobody may
     overlook.
     """
 
@@ -108,17 +108,17 @@ class Front:
         self.publisher = capital(words.translated(edition.publisher.name))
         self.licence = edition.publisher.licence
         self.licence_url = edition.publisher.licence_url or LICENCES.get(self.licence, "")
-        self.mark, self.warning = write_mark(words), write_warning(words)
+        self.mark, self.warning = _write_mark(words), write_warning(words)
         key = "cite.reference_marked" if self.mark else "cite.reference"
         named = {"publisher": self.publisher, "title": title, "name": self.full_name}
         self.reference = say(key, mark=self.mark, **named)
-        self.decision, self.approval = _write_decision(words), write_approval(words)
+        self.decision, self.approval = _write_decision(words), ""
+        if signed is not None:
+            day, by = words.day(signed.date), {"name": signed.name, "role": signed.role}
+            self.approval = say(f"cite.approved_{signed.status}", day=day, **by)
         standing, self.version = self.mark or say("colophon.final"), publication.content[:12]
         self.standing = say("colophon.version_text", version=self.version, standing=standing)
         synthetic = (say("page.synthetic"),) if publication.synthetic else ()
-        unfinished = f"{self.warning}." if self.warning else say("page.draft_notice")
-        unapproved = self.warning or publication.draft
-        self.warnings = (*([unfinished] if unapproved else []), *synthetic)
         self.notices = (*write_notices(words), *synthetic)
 
 
@@ -150,24 +150,15 @@ def write_warning(words: EditionWords) -> str:
     if overrides := what_if(describe_overrides(ledger.overrides)):
         parts.append(words.say("page.what_if", overrides=", ".join(overrides)))
     if ledger.draft:
-        rows = ledger.rows_with_faults
-        belonging = ledger.rows_left_out - rows
-        count, more = (words.number(number, "count") for number in (rows, belonging))
-        text = words.say(f"page.left_out_{_choose_amount(rows)}", count=count)
-        if rows and belonging:
-            key = f"page.left_out_belong_{_choose_amount(belonging)}"
-            text = words.say(key, before=text, count=more)
+        key = "page.left_out" if ledger.rows_left_out else "page.left_out_none"
+        text = words.say(key, count=words.number(ledger.rows_left_out, "count"))
         if not publication.edition.published:
             text = words.say("page.confidential", before=text)
         parts.append(text)
     return capital("; ".join(parts))
 
 
-def _choose_amount(rows: int) -> str:
-    return "none" if not rows else "one" if rows == 1 else "more"
-
-
-def write_mark(words: EditionWords) -> str:
+def _write_mark(words: EditionWords) -> str:
     """The word beside the title: draft or provisional; nothing once it is final."""
     signed = words.publication.signed
     if what_if(words.ledger.overrides):
@@ -194,12 +185,3 @@ def write_notices(words: EditionWords) -> tuple[str, ...]:
         key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
         return (f"{write_warning(words)}.", say(key))
     return (say("page.draft_notice"),)
-
-
-def write_approval(words: EditionWords) -> str:
-    """Who approved it, and when; empty where nobody did."""
-    signed = words.publication.signed
-    if signed is None:
-        return ""
-    day = words.day(signed.date)
-    return words.say(f"cite.approved_{signed.status}", name=signed.name, role=signed.role, day=day)

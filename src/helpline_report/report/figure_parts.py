@@ -28,7 +28,7 @@ from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import UNKNOWN
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import themes
+from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, ChartView, RowView, TableView
 
 # The kinds of series that have a headline, which names the highest; a change or a rank has none.
@@ -218,7 +218,7 @@ def make_chart_view(
     ledger, notes = words.ledger, list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
-    figures = [ledger.figures[item.figure] for item in table.cells if item.figure]
+    figures = [ledger.figures[name] for name in table.figures]
     hidden = [f.reason for f in figures if f.status == "suppressed" and f.reason]
     reasons = dict.fromkeys(map(words.writer.reason, hidden))
     key = HIDDEN_NOTES.get(chart.kind, "part.hidden")
@@ -237,7 +237,7 @@ def make_chart_view(
         source=words.source(subject.population),
         wide=wide,
         narrow=narrow[0] if narrow else None,
-        paper=wide.in_colours(themes(words.publication)[0].colours),
+        paper=wide.in_colours(colours(words.publication).light),
         # The chart above it has the source.
         table=replace(table, source=""),
         notes=tuple(notes),
@@ -371,7 +371,7 @@ def _make_trend_view(
         subtitle=subtitle,
         wide=wide,
         narrow=narrow,
-        paper=wide.in_colours(drawings.themes[0].colours),
+        paper=wide.in_colours(colours(words.publication).light),
         table=TableView(f"{name}.table", caption, subtitle, heads, tuple(rows), numeric),
         notes=tuple(_list_trend_notes(trend, words)),
         audit=f"audit/other-years.html#{trend.points[0].id}",

@@ -39,10 +39,7 @@ def colours(publication: Publication) -> Palettes:
 
 def themes(publication: Publication) -> tuple[Theme, Theme]:
     """How charts are drawn: wide for page and paper, narrow for a phone."""
-    light = {str(name): value for name, value in colours(publication).light.items()}
-    wide, narrow = (
-        replace(theme, colours=light, fonts=publication.house.sans) for theme in (WIDE, NARROW)
-    )
+    wide, narrow = (replace(theme, fonts=publication.house.sans) for theme in (WIDE, NARROW))
     return wide, narrow
 
 
@@ -70,12 +67,6 @@ def write_constants(publication: Publication) -> str:
     lines += [f"#let size-{name} = {value}" for name, value in tokens().paper.items()]
     lines += [f"#let sans = {literal(sans.family)}", f"#let serif = {literal(serif.family)}"]
     return "\n".join(lines) + "\n"
-
-
-def write_logo_address(publication: Publication) -> str:
-    """The logo as a data URI; nothing without one."""
-    logo = publication.house.logo
-    return f"data:image/png;base64,{b64encode(logo.data).decode('ascii')}" if logo else ""
 
 
 def write_logo_literal(publication: Publication) -> Markup:

@@ -106,14 +106,13 @@ def make_figures_file(words: EditionWords) -> DataFile:
     figures, origins = words.ledger.figures, words.publication.origins
     names = (*origins, *sorted(set(figures) - set(origins)))
     listed = [figures[name] for name in names if name in figures]
-    rows, columns = _make_figure_rows(listed, words), make_columns(COLUMNS["figures"], words)
     title, text = words.say("data.figures"), words.say("data.figures_text")
-    return DataFile("figures.csv", title, columns, rows, text)
+    return _make_file_of_figures("figures.csv", title, listed, words, text)
 
 
-def _make_figure_rows(
-    figures: Iterable[Figure], words: EditionWords
-) -> tuple[tuple[str, ...], ...]:
+def _make_file_of_figures(
+    name: str, title: str, figures: Iterable[Figure], words: EditionWords, description: str
+) -> DataFile:
     rows = []
     for figure in figures:
         has_value, value = figure.status == "ok", write_plain(figure.value)
@@ -139,7 +138,8 @@ def _make_figure_rows(
             ";".join(figure.breaks),
         )
         rows.append(row)
-    return tuple(rows)
+    columns = make_columns(COLUMNS["figures"], words)
+    return DataFile(name, title, columns, tuple(rows), description)
 
 
 def make_exhibit_files(words: EditionWords) -> list[DataFile]:
@@ -183,8 +183,7 @@ def _make_exhibit_file(exhibit: Exhibit, words: EditionWords) -> DataFile:
         return _make_breakdown_file(name, breakdowns, words)
     figures = [known[figure] for figure in exhibit.figures if figure in known]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
-    rows, columns = _make_figure_rows(figures, words), make_columns(COLUMNS["figures"], words)
-    return DataFile(name, words.say("part.figures"), columns, rows, about)
+    return _make_file_of_figures(name, words.say("part.figures"), figures, words, about)
 
 
 def _make_breakdown_file(
@@ -200,7 +199,9 @@ def _make_breakdown_file(
         row: list[str] = []
         for field, code in zip(by, codes, strict=True):
             row += [code, words.label(field, code)]
-        row += [_write_value(figures.get(codes), words) for figures in columns_of_figures]
+        for figures in columns_of_figures:
+            figure = words.ledger.figures.get(figures.get(codes, ""))
+            row.append(write_plain(figure.value) if figure else "")
         rows.append(tuple(row))
     if first.is_crossed:
         names = [(field, f"{field}_label") for field in by]
@@ -220,20 +221,14 @@ def _make_breakdown_file(
     return DataFile(name, words.caption(first), (*of_fields, *columns), tuple(rows), subtitle)
 
 
-def _write_value(name: str | None, words: EditionWords) -> str:
-    figure = words.ledger.figures.get(name or "")
-    return write_plain(figure.value) if figure else ""
-
-
 def make_index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
     """What each picture shows in words, for whoever puts it on a page; paths are relative to it.
 
     A chart that the texts hide has no place in the report.
     """
-    warnings = Front(words).warnings
-    rows = []
+    rows, notices = [], Front(words).notices
     for view in charts:
-        alt = printable(" ".join((*warnings, view.wide.alt)))
+        alt = printable(" ".join((*notices, view.wide.alt)))
         place = "" if view.hidden else f"../../index.html#{view.id}"
         files = (f"{view.id}.png", f"../{view.id}.csv", place)
         rows.append((view.id, view.caption, view.subtitle, alt, *files))

@@ -44,6 +44,7 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
     out leads, which the helpline chooses.
     """
     publication, light = words.publication, house.colours(words.publication).light
+    logo = publication.house.logo
     letter = escape(publication.edition.helpline.name[:1])
     icon = ICON.format(main=light["main"], on_main=light["on-main"], letter=letter)
     digest = b64encode(sha256(SCRIPT.encode()).digest()).decode("ascii")
@@ -56,7 +57,7 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
         "leave_key": words.say("page.leave_key"),
         "script": Markup(SCRIPT),
         "tokens": markup.trust_markup(FONTS + house.write_variables(publication)),
-        "logo": house.write_logo_address(publication),
+        "logo": f"data:image/png;base64,{b64encode(logo.data).decode('ascii')}" if logo else "",
         "logo_alternative": house.write_logo_alternative(publication),
     }
 

@@ -31,7 +31,6 @@ from helpline_report.report.views import (
     Left,
     RowView,
     TableView,
-    Term,
     TermsView,
     View,
 )
@@ -62,11 +61,14 @@ class Parts:
             try:
                 views = self._resolve(reference.kind, reference.id)
             except KeyError as error:
-                about = {"kind": reference.kind, "id": reference.id}
-                place = self._find_cell(reference)
-                raise make_error(
-                    ChapterError, "not_in_ledger", place, error=error, **about
-                ) from None
+                about = {"kind": reference.kind, "id": reference.id, "error": error}
+                places = (
+                    f"{self.publication.notebook_file(chapter.name)}, cell '{cell.id}'"
+                    for chapter in self.ledger.chapters
+                    for cell in chapter.cells
+                    if reference in cell.shows
+                )
+                raise make_error(ChapterError, "not_in_ledger", next(places, ""), **about) from None
             # The totals of other years were printed, and not counted from these rows.
             if self.publication.synthetic and reference.kind != "trend":
                 views = [self._mark_synthetic(view) for view in views]
@@ -94,13 +96,6 @@ class Parts:
             case "trend":
                 return make_trend_views(self.words, self.drawings)
         return make_reconciliation_views(self.words)
-
-    def _find_cell(self, reference: Reference) -> str:
-        for chapter in self.ledger.chapters:
-            for cell in chapter.cells:
-                if reference in cell.shows:
-                    return f"{self.publication.notebook_file(chapter.name)}, cell '{cell.id}'"
-        return ""
 
     def _mark_synthetic(self, view: View) -> View:
         """A view of rows about nobody: the source of a chart or a table says so."""
@@ -144,25 +139,22 @@ class Parts:
 
     def _list_highlights(self, name: str) -> Sequence[View]:
         """Headline figures; those without a value are left out, and artefacts without a word."""
-        named, elsewhere = list[Figure](), list[Reason]()
+        entries, reasons = list[Highlight](), list[Reason | None]()
         for item in self.ledger.highlights[name].figures:
             try:
                 if item not in self.ledger.figures:
                     self.words.writer.refuse_missing(item)
-                named.append(self.ledger.figures[item])
+                figure = self.ledger.figures[item]
             except Unavailable as error:
-                elsewhere.append(error.reason)
-        figures = [item for item in named if not self.ledger.is_artefact(item)]
-        if elsewhere and not named:
-            return self._explain_absence(elsewhere[0])
-        if not figures:
-            return []
-        items = tuple(self._make_highlight(item) for item in figures if item.value is not None)
-        if not items:
-            return self._explain_absence(
-                next((item.reason for item in figures if item.reason), None)
-            )
-        return [HighlightsView(name, items)]
+                reasons.append(error.reason)
+                continue
+            if figure.value is None:
+                reasons.append(figure.reason)
+            elif not self.ledger.is_artefact(figure):
+                entries.append(self._make_highlight(figure))
+        if entries:
+            return [HighlightsView(name, tuple(entries))]
+        return self._explain_absence(reasons[0]) if reasons else []
 
     def _make_highlight(self, figure: Figure) -> Highlight:
         words, writer = self.words, self.words.writer
@@ -185,17 +177,18 @@ class Parts:
         if effects.target is not None and campaign.target is not None:
             target = words.say("campaign.target", name=words.translated(campaign.target.name))
             each_row[target] = ("target", *(f"target_{key}" for key in EFFECTS))
-        rows, of_all = [], list[Figure | None]()
+        rows, counted = [], list[Figure]()
         for head, keys in each_row.items():
-            figures = [known.get(getattr(effects, key) or "") for key in keys]
-            # A dash where there is none.
-            cells = [
-                make_cell(f, words, with_interval=True) if f else CellView("–") for f in figures
-            ]
+            cells = []
+            for key in keys:
+                if figure := known.get(getattr(effects, key) or ""):
+                    cells.append(make_cell(figure, words, with_interval=True))
+                    counted.append(figure)
+                else:
+                    cells.append(CellView("–"))
             rows.append(RowView(capital(head), tuple(cells)))
-            of_all += figures
         name = words.translated(campaign.name)
-        with_interval = any(figure is not None and figure.interval for figure in of_all)
+        with_interval = any(figure.interval for figure in counted)
         table = TableView(
             id=f"campaign.{campaign.id}",
             caption=words.say("campaign.caption", name=name),
@@ -203,7 +196,7 @@ class Parts:
             heads=words.titles(*(f"campaign.{key}" for key in ("whom", "in", *EFFECTS))),
             rows=tuple(rows),
             numeric=(True,) * (1 + len(EFFECTS)),
-            notes=(words.say("campaign.no_cause"), *collect_break_notes(of_all, words)),
+            notes=(words.say("campaign.no_cause"), *collect_break_notes(counted, words)),
             source=words.source(known[effects.contacts].population),
         )
         period = words.days(campaign.start, campaign.end)
@@ -215,27 +208,22 @@ class Parts:
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
             numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
-            texts = {
-                part: "" if number is None else words.number(number, "count")
-                for part, number in numbers.items()
-            }
-            counts = [CellView(text, about=figure.id, parts=part) for part, text in texts.items()]
-            rows.append(
-                RowView(capital(words.writer.field(field)), (*counts, make_cell(figure, words)))
-            )
+            cells = []
+            for part, number in numbers.items():
+                text = "" if number is None else words.number(number, "count")
+                cells.append(CellView(text, about=figure.id, parts=part))
+            cells.append(make_cell(figure, words))
+            rows.append(RowView(capital(words.writer.field(field)), tuple(cells)))
         heads = words.titles("missing.field", "missing.count", "missing.of", "missing.share")
         caption, subtitle = words.say("missing.caption"), words.say("missing.subtitle")
         return TableView(name, caption, subtitle, heads, tuple(rows), (True,) * 3)
 
     def _list_breaks(self, name: str) -> View:
-        words = self.words
-        items = [
-            Term(
-                capital(words.say("breaks.since", day=words.day(item.date))),
-                words.sentence(words.translated(item.note)),
-            )
-            for item in self.publication.breaks
-        ]
-        if not items:
+        words, terms = self.words, []
+        breaks = self.publication.edition.breaks
+        for item in sorted(breaks, key=lambda item: (item.date, item.id)):
+            since = capital(words.say("breaks.since", day=words.day(item.date)))
+            terms.append((since, words.sentence(words.translated(item.note))))
+        if not terms:
             return Left(words.say("breaks.none"))
-        return TermsView(name, words.say("breaks.caption"), tuple(items))
+        return TermsView(name, words.say("breaks.caption"), tuple(terms))

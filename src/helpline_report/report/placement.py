@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from filecmp import cmp
+from filecmp import cmpfiles
 from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, unwritten
@@ -153,12 +153,10 @@ def _sync_entries(folder: Path) -> None:
 
 def _are_alike(one: Path, other: Path) -> bool:
     names, other_names = (
-        sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+        sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
         for folder in (one, other)
     )
-    if names != other_names:
-        return False
-    return all(cmp(one / name, other / name, shallow=False) for name in names)
+    return names == other_names and cmpfiles(one, other, names, shallow=False)[0] == names
 
 
 def _swap_in(staging: Path, target: Path, archive: Path) -> None:

@@ -21,7 +21,6 @@ from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.report.open_data import escape_formula, write_rows
 from helpline_report.tables.dataset import FileBalance, SettledFault
-from helpline_report.tables.refusals import find_superfluous
 
 PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 
@@ -108,7 +107,7 @@ def _list_begun_lines(
             yield file.file_name, key or f"line {problem.line}", problem.column, value, "", ""
 
 
-def summarise_check(project: Project, register: Register) -> Iterator[str]:
+def summarise_check(register: Register) -> Iterator[str]:
     """The lines that a check prints of a year and of the one whose rows it is compared with."""
     before = register.previous
     years = [register] if before is None or before.released else [register, before]
@@ -124,11 +123,6 @@ def summarise_check(project: Project, register: Register) -> Iterator[str]:
             yield f"  not acknowledged yet: {_describe_settled(waits)}"
         if totals := len(year.edition.control_totals):
             yield f"  {totals} control total(s) agree"
-    for year in years:
-        document, acknowledged = project.document(year.edition.edition), year.edition.acknowledged
-        for entry in find_superfluous(year.edition, year.dataset.acknowledged):
-            place = document.place(("acknowledged", acknowledged.index(entry)))
-            yield f"  superfluous: {place} acknowledges {entry.fault}, and there is none"
 
 
 def _describe_files(balances: Sequence[FileBalance]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from helpline_report.figures.ledger import CellRecord, Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.parameters.edition import Break, Edition, describe_parameters, is_private
+from helpline_report.parameters.edition import Edition, describe_parameters, is_private
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.house_style import OWN_FONTS
@@ -125,11 +125,6 @@ class Publication:
         return tuple(year for year in self.editions if year.edition not in gone)
 
     @property
-    def breaks(self) -> list[Break]:
-        """The declared breaks of the edition, in the order of their dates."""
-        return sorted(self.edition.breaks, key=lambda item: (item.date, item.id))
-
-    @property
     def name(self) -> str:
         """The folder of the edition in `output/`, with that of a translation inside it."""
         return f"{self.edition.edition}/{self.folder}".rstrip("/")
@@ -185,6 +180,12 @@ def hash_publication(publication: Publication) -> str:
     house = publication.house
     files = [face.file for face in (*house.sans, house.serif) if face not in OWN_FONTS]
     look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
+    blocks = [
+        (language, chapter, cell, text)
+        for language, texts in publication.texts.items()
+        for chapter, cells in texts.items()
+        for cell, text in cells.items()
+    ]
     parts = {
         # What a released ledger said is in the ledger; where it lies is nobody's business.
         "parameters": [
@@ -195,21 +196,13 @@ def hash_publication(publication: Publication) -> str:
             name: item.model_dump(mode="json") for name, item in publication.codelists.items()
         },
         "chapters": publication.notebooks,
-        "texts": {
-            language: {
-                chapter: {cell: text.markdown for cell, text in cells.items()}
-                for chapter, cells in texts.items()
-            }
-            for language, texts in publication.texts.items()
-        },
+        "texts": sorted((*place, text.markdown) for *place, text in blocks),
         "reconciled": [
             [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
         ],
         "photographs": {
             f"{text.file} {name}": hashlib.sha256(photograph.data).hexdigest()
-            for texts in publication.texts.values()
-            for cells in texts.values()
-            for text in cells.values()
+            for *_, text in blocks
             for name, photograph in text.photographs.items()
             if photograph is not None
         },

@@ -45,38 +45,28 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
     figures, editions = words.ledger.figures, list(dict.fromkeys(f.edition for f in quality.files))
     views: list[View] = []
     for edition in editions:
-        rows = tuple(
-            RowView(
-                name_rows(file.file, figures[file.read], words),
-                tuple(make_cell(figures[getattr(file, key)], words) for key in COUNTS),
-            )
-            for file in quality.files
-            if file.edition == edition
-        )
+        rows = []
+        for file in quality.files:
+            if file.edition == edition:
+                cells = (make_cell(figures[getattr(file, key)], words) for key in COUNTS)
+                rows.append(RowView(name_rows(file.file, figures[file.read], words), tuple(cells)))
         table = TableView(
             id=f"{quality.id}.{edition}" if views else quality.id,
             caption=words.say("quality.caption_of", edition=edition),
             subtitle=words.say("quality.subtitle"),
             heads=words.titles("quality.file", *(f"quality.{key}" for key in COUNTS)),
-            rows=rows,
+            rows=tuple(rows),
             numeric=(True,) * len(COUNTS),
         )
         views.append(table)
-    views += [
-        table
-        for outcome in OUTCOMES
-        for table in _make_reason_tables(quality, outcome, editions, words)
-    ]
+    for outcome in OUTCOMES:
+        views += _make_reason_tables(quality, outcome, editions, words)
+    terms = (*list_revised_terms(words), *_list_terms(quality, words))
     # Of a year whose rows are gone, where its figures come from.
-    gone = [
-        Term(
-            words.say("quality.taken_over", edition=source.edition),
-            words.say("quality.taken_over_text", file=source.file),
-        )
-        for source in words.ledger.sources
-        if source.table == "ledger"
-    ]
-    terms = (*gone, *list_revised_terms(words), *_list_terms(quality, words))
+    for source in words.ledger.sources:
+        if source.table == "ledger":
+            text = words.say("quality.taken_over_text", file=source.file)
+            terms = ((words.say("quality.taken_over", edition=source.edition), text), *terms)
     if terms:
         views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
     return views
@@ -92,31 +82,29 @@ def _make_reason_tables(
     quality: Quality, outcome: str, editions: Sequence[str], words: EditionWords
 ) -> Iterator[TableView]:
     """How many rows were left out or repaired for each reason, a column an edition."""
-    items = [(file.edition, item) for file in quality.files for item in file.outcomes]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for edition, item in items:
-        if item.outcome == outcome:
-            counts[item.code][edition] += item.rows or 0
-    # One that is hidden hides the others too.
-    hidden = any(item.rows is None for _, item in items if item.outcome == outcome)
-
-    def count(code: str, edition: str) -> CellView:
-        text = words.rows([None if hidden else counts[code][edition]])
-        return CellView(text, address=f"{OVERVIEW}#{name_outcome_anchor(outcome, code, edition)}")
-
-    if counts:
+    hidden = False
+    for file in quality.files:
+        for item in file.outcomes:
+            if item.outcome == outcome:
+                counts[item.code][file.edition] += item.rows or 0
+                # One that is hidden hides the others too.
+                hidden = hidden or item.rows is None
+    rows = []
+    for code in sorted(counts):
+        cells = []
+        for edition in editions:
+            text = words.rows([None if hidden else counts[code][edition]])
+            anchor = name_outcome_anchor(outcome, code, edition)
+            cells.append(CellView(text, address=f"{OVERVIEW}#{anchor}"))
+        rows.append(RowView(capital(describe_outcome(code, words.language)), tuple(cells)))
+    if rows:
         yield TableView(
             id=f"{quality.id}.{outcome}",
             caption=words.say(f"quality.{outcome}_why"),
             subtitle=words.say("quality.why_subtitle"),
             heads=(*words.titles("quality.reason"), *editions),
-            rows=tuple(
-                RowView(
-                    capital(describe_outcome(code, words.language)),
-                    tuple(count(code, edition) for edition in editions),
-                )
-                for code in sorted(counts)
-            ),
+            rows=tuple(rows),
             numeric=(True,) * len(editions),
         )
 
@@ -130,7 +118,7 @@ def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
             text = words.say(
                 f"quality.{key}_text", what=_describe_fault(fault, words), reason=reason
             )
-            yield Term(words.say(f"quality.{key}", edition=fault.edition), text)
+            yield (words.say(f"quality.{key}", edition=fault.edition), text)
 
 
 def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
@@ -142,7 +130,7 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
         rows = words.rows([correction.corrections])
         corrected[correction.edition].append(f"{words.translated(correction.reason)} ({rows})")
     for edition, reasons in corrected.items():
-        yield Term(say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
+        yield (say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
     acknowledged = {(item.edition, item.file, item.code) for item in quality.known}
     noted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for file in quality.files:
@@ -156,7 +144,7 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
             if len(files) > NAMED:
                 listed = say("quality.files", count=words.number(len(files), "count"))
             texts.append(f"{capital(describe_outcome(code, words.language))} ({listed}).")
-        yield Term(say("quality.noted", edition=edition), " ".join(texts))
+        yield (say("quality.noted", edition=edition), " ".join(texts))
 
 
 def _describe_fault(fault: KnownFault, words: EditionWords) -> str:
@@ -197,7 +185,7 @@ def list_revised_terms(words: EditionWords) -> Iterator[Term]:
         entries = (find_reason(item, words.publication.edition, len(every)) for item in items)
         notes = [words.translated(entry.reason).strip().rstrip(".") for entry in entries if entry]
         texts += [say("quality.revised_why", reason=note) for note in dict.fromkeys(notes)]
-        yield Term(say("quality.revised", source=source), " ".join(texts))
+        yield (say("quality.revised", source=source), " ".join(texts))
 
 
 def _find_computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str, str]:

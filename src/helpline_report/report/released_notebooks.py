@@ -75,28 +75,22 @@ def _copy_cell(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
         return
     if cell.cell_type == "markdown":
-        yield _make_text_cell(cell.id, remove_comments(cell.source), tags)
+        yield _make_cell("markdown", cell.id, remove_comments(cell.source), tags)
         return
     has_record = any(RECORD_MIME in output.get("data", {}) for output in cell.outputs)
     if not (has_record or TAG_PARAMETERS in tags or only_prepares(cell.source)):
-        yield _make_text_cell(cell.id, "", [LEFT_OUT])
+        yield _make_cell("markdown", cell.id, "", [LEFT_OUT])
         return
-    yield _make_code_cell(cell.id, cell.source, tags)
+    yield _make_cell("code", cell.id, cell.source, tags)
     if TAG_PARAMETERS in tags:
         overrides = list(describe_overrides(ledger.overrides))
         lines = (f'edition = "{ledger.edition}"', f"overrides = {overrides}")
-        yield _make_code_cell(INJECTED, "\n".join(lines), [INJECTED])
+        yield _make_cell("code", INJECTED, "\n".join(lines), [INJECTED])
 
 
-def _make_text_cell(name: str, source: str, tags: list[str]) -> NotebookNode:
-    metadata = {"tags": tags} if tags else {}
-    cell: NotebookNode = nb.new_markdown_cell(source, id=name, metadata=metadata)
-    return cell
-
-
-def _make_code_cell(name: str, source: str, tags: list[str]) -> NotebookNode:
-    metadata = {"tags": tags} if tags else {}
-    cell: NotebookNode = nb.new_code_cell(source, id=name, metadata=metadata)
+def _make_cell(kind: str, name: str, source: str, tags: list[str]) -> NotebookNode:
+    make = nb.new_code_cell if kind == "code" else nb.new_markdown_cell
+    cell: NotebookNode = make(source, id=name, metadata={"tags": tags} if tags else {})
     return cell
 
 
@@ -160,7 +154,9 @@ def _insert_chapter_texts(node: NotebookNode, notebook: Notebook, edition: str) 
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cells.append(_make_text_cell(cell.id, remove_comments(cell.source), read_tags(cell)))
+            cells.append(
+                _make_cell("markdown", cell.id, remove_comments(cell.source), read_tags(cell))
+            )
         elif cell.cell_type == "code":
             copy = ran.get(cell.id)
             if copy is None or not (is_left_out(copy) or copy.source == cell.source):

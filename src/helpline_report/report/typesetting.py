@@ -140,13 +140,13 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
         source = say("part.synthetic", source=source)
     which = {"period": front.period, "version": front.standing, "licence": front.licence}
     below = [source, say("chart.version", **which)]
-    warnings = " ".join(front.warnings)
+    notices = " ".join(front.notices)
     entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
     highlights = [[entry.value.text, entry.name] for entry in entries]
-    cover = [front.full_name, publication.title, warnings, highlights]
+    cover = [front.full_name, publication.title, notices, highlights]
     calls = [f"#cover-picture{markup.write_literal(cover)}"]
     for view in charts:
-        values = [view.caption, view.subtitle, warnings, view.paper.svg, view.notes, below]
+        values = [view.caption, view.subtitle, notices, view.paper.svg, view.notes, below]
         calls.append(f"#picture{markup.write_literal(values)}")
     style, used = PICTURES.read_text(encoding="utf-8"), house.choose_faces(publication.house)
     text = fit_letters(

@@ -1,7 +1,6 @@
 """What a page shows, resolved once for HTML and PDF alike: texts, charts, tables and notes."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from helpline_report.charts.drawing_steps import Drawing
@@ -86,14 +85,9 @@ class TableView:
     audit: str = ""
 
     @property
-    def cells(self) -> list[CellView]:
-        """All its cells, row by row."""
-        return [cell for row in self.rows for cell in row.cells]
-
-    @cached_property
-    def figures(self) -> frozenset[str]:
-        """The figures that its cells show."""
-        return frozenset(cell.figure for cell in self.cells if cell.figure)
+    def figures(self) -> list[str]:
+        """The figures that its cells show, row by row."""
+        return [cell.figure for row in self.rows for cell in row.cells if cell.figure]
 
     @property
     def is_short(self) -> bool:
@@ -103,7 +97,7 @@ class TableView:
     @property
     def has_figures(self) -> bool:
         """Whether a key reaches into it: numbers of figures can be opened."""
-        return any(cell.figure or cell.about for cell in self.cells)
+        return any(cell.figure or cell.about for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True)
@@ -162,11 +156,8 @@ class CampaignView:
     table: TableView
 
 
-class Term(NamedTuple):
-    """One entry of a list: what it is, and what there is to say about it."""
-
-    term: str
-    text: str
+# What something is called, and what there is to say about it.
+Term = tuple[str, str]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
 import xlsxwriter
 
 from helpline_report.figures.model import Figure
+from helpline_report.parameters.house_style import Palette
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, Front
@@ -21,8 +23,6 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f]")
 
 # The date of a workbook that nobody approved: the same each time, so that its bytes are.
 NO_DAY = dt.date(1980, 1, 1)
-TEXTS = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-OPTIONS = {"in_memory": True, **dict.fromkeys(TEXTS, False)}
 PAPER_A4 = 9
 # A sheet with more columns than this is printed in landscape.
 UPRIGHT = 4
@@ -55,18 +55,16 @@ def write_workbook(words: EditionWords) -> bytes:
     text, whatever they begin with. The same publication gives the same bytes.
     """
     out, publication, front, say = BytesIO(), words.publication, Front(words), words.say
-    book = xlsxwriter.Workbook(out, OPTIONS)
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
     created = dt.datetime.combine(front.day or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
-    light = colours(publication).light
-    looks = _make_looks(book, {str(name): colour for name, colour in light.items()})
+    looks = _make_looks(book, colours(publication).light)
     synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()
     sheets = [sheet._replace(lead=(*sheet.lead, *synthetic)) for sheet in _list_sheets(words)]
     version = say("sheet.version", title=publication.title, version=front.standing)
-    licence = " ".join(filter(None, (front.licence, front.licence_url)))
-    lines = dict.fromkeys((*front.warnings, *synthetic), "warning")
     period = say("colophon.period", period=front.period)
-    licence = say("sheet.licence", licence=licence)
+    licence = say("sheet.licence", licence=f"{front.licence} {front.licence_url}".strip())
+    lines = dict.fromkeys((*front.notices, *synthetic), "warning")
     lines |= dict.fromkeys((front.reference, period, version, licence), "muted")
     page = book.add_worksheet(say("page.contents"))
     page.write_string(0, 0, say("data.workbook_title"), looks["title"])
@@ -96,17 +94,14 @@ def _list_sheets(words: EditionWords) -> Iterator[TableSheet]:
     title = say("sheet.notes")
     yield TableSheet(title, title, [say("sheet.note")], notes, widest=85)
     for number, table in enumerate(_list_tables(words), 1):
-        yield _make_table_sheet(table, make_sheet_name(f"{number} {table.caption}"), words)
-    definitions = [
-        (
-            figure.id,
-            capital(words.name(figure)),
-            CellView(words.value(figure), figure.id),
-            _write_unit(figure, words),
-            words.period(figure.population),
-        )
-        for figure in (figures[name] for name in words.publication.origins if name in figures)
-    ]
+        caption = FORBIDDEN.sub(" ", f"{number} {table.caption}")
+        name = textwrap.shorten(caption, NAME_LENGTH, placeholder="")
+        yield _make_table_sheet(table, name, words)
+    definitions = list[Sequence[Cell]]()
+    for figure in (figures[name] for name in words.publication.origins if name in figures):
+        value, period = CellView(words.value(figure), figure.id), words.period(figure.population)
+        name, unit = capital(words.name(figure)), _write_unit(figure, words)
+        definitions.append((figure.id, name, value, unit, period))
     heads = [say(f"column.{key}") for key in ("id", "definition", "value", "unit", "period")]
     title = say("sheet.definitions")
     yield TableSheet(title, title, heads, definitions, widest=60)
@@ -114,7 +109,7 @@ def _list_sheets(words: EditionWords) -> Iterator[TableSheet]:
 
 def _list_tables(words: EditionWords) -> Iterator[TableView]:
     """Each table once, in the order of the report; one that a chart shows too isn't repeated."""
-    seen: set[tuple[str | None, ...]] = set()
+    seen: set[tuple[str, ...]] = set()
     ledger, table = words.ledger, None
     for reference in ledger.references:
         if reference.kind == "chart":
@@ -122,19 +117,10 @@ def _list_tables(words: EditionWords) -> Iterator[TableView]:
         elif reference.kind == "table":
             whole = ledger.tables[reference.id].model_copy(update={"most": None})
             table = make_table_view(whole, words)
-        key = tuple(cell.figure for cell in table.cells) if table else ()
+        key = tuple(table.figures) if table else ()
         if table is not None and key not in seen:
             seen.add(key)
             yield table
-
-
-def make_sheet_name(text: str) -> str:
-    """A legal name of a sheet, cut between words unless the first one is too long."""
-    clean = " ".join(FORBIDDEN.sub(" ", text).split())
-    if len(clean) <= NAME_LENGTH:
-        return clean
-    cut = clean[:NAME_LENGTH]
-    return cut if clean[NAME_LENGTH] == " " or " " not in cut[8:] else cut.rpartition(" ")[0]
 
 
 def _make_table_sheet(view: TableView, name: str, words: EditionWords) -> TableSheet:
@@ -156,7 +142,7 @@ def _make_table_sheet(view: TableView, name: str, words: EditionWords) -> TableS
             rows[-1] += [item, interval] if margin else [item]
     units = dict.fromkeys(_write_unit(figure, words) for row in figures for figure in row if figure)
     about = words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence)
-    lead = (*filter(None, [view.subtitle]), *front.warnings, about)
+    lead = (*filter(None, [view.subtitle]), *front.notices, about)
     total = view.rows[-1].total
     return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
 
@@ -165,7 +151,7 @@ def _write_unit(figure: Figure, words: EditionWords) -> str:
     return words.say(f"unit.{figure.unit.replace(' ', '_')}")
 
 
-def _make_looks(book: xlsxwriter.Workbook, palette: Mapping[str, str]) -> dict[str, Any]:
+def _make_looks(book: xlsxwriter.Workbook, palette: Palette) -> dict[str, Any]:
     """The looks of `workbook.yaml` by their names, each for a total too."""
     style = read_resource("helpline_report.report", "workbook.yaml").data
     looks = {}

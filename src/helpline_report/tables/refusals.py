@@ -11,14 +11,12 @@ from helpline_report.exports.corrections import HANGS, LEFT_OUT
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings, make_problem
 from helpline_report.parameters.acknowledgements import (
-    Acknowledged,
     find_acknowledgement,
     find_entries,
     write_acknowledgement,
 )
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition
-from helpline_report.parameters.layouts import name_ledger
 from helpline_report.tables.dataset import SettledFault, Table, mask_rows
 from helpline_report.tables.table_rows import TableRows
 
@@ -66,20 +64,6 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
             if settled.settle(edition, problem, about, rows) and code != "B49":
                 findings.noted[code] += rows
     return settled
-
-
-def find_superfluous(edition: Edition, known: Iterable[SettledFault]) -> list[Acknowledged]:
-    """The entries of the parameters that fit none of the `known` faults.
-
-    Entries about last year's ledger are left out: they are compared with figures, later.
-    """
-    ledger = name_ledger(edition.comparison) if edition.comparison else ""
-    fitting = [
-        entry
-        for fault in known
-        for entry in find_entries(edition, code=fault.code, file=fault.file, about=fault.about)
-    ]
-    return [each for each in edition.acknowledged if each.file != ledger and each not in fitting]
 
 
 def leave_out_faulty(rows: TableRows) -> None:
