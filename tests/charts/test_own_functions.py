@@ -113,7 +113,7 @@ def test_what_a_function_may_not_do(
 
 ABOUT = "the chart 'c': plots.own"
 OPENS = "from helpline_report.charts.own_process import Refused\n"
-OPENS += "def own(df, ax):\n    raise Refused('opens a file')"
+OPENS += "def own(df, ax):\n    raise Refused('socket.connect')"
 PLT = "import matplotlib.pyplot as plt\ndef own(df, ax):\n    plt.plot([1, 2])"
 EMPTY = "the chart 'c' is empty: its function draws nothing on the axes"
 ADDS = "from sums import add\ndef own(df, ax):\n    add(df['value'])"
@@ -124,7 +124,7 @@ COLUMN = "def own(df, ax):\n    ax.plot(df['maand'])"
     ("source", "complaint"),
     [
         (PLT, (EMPTY, "plots.py", "ax=ax")),
-        (OPENS, (f"{ABOUT} opens a file", "plots.py:3", "frame alone")),
+        (OPENS, (f"{ABOUT} may not do this: socket.connect", "plots.py:3", "frame alone")),
         (COLUMN, (f"{ABOUT} fails (KeyError)", "plots.py:2", "columns month, label, ")),
         (ADDS, (f"{ABOUT} fails (ValueError)", "sums.py:2", "the whole error")),
         ("def other(df, ax): pass", (f"{ABOUT} isn't there", "plots.py", "define it")),

@@ -25,7 +25,6 @@ from helpline_report.report.views import (
     ChartView,
     Left,
     Prose,
-    RowView,
     TableView,
     View,
 )
@@ -189,7 +188,7 @@ def test_no_headline_speaks_of_an_artefact(publication: Publication) -> None:
 
 
 def table(name: str, *figures: str) -> TableView:
-    rows = (RowView("rij", tuple(CellView("1", figure) for figure in figures)),)
+    rows = ((CellView("rij"), *(CellView("1", figure) for figure in figures)),)
     return TableView(name, "c", "", ("a", "b"), rows, (True,))
 
 

@@ -434,7 +434,7 @@ def _make_output(parts: Sequence[Drawing] | Sequence[TextGrid]) -> NotebookNode:
 def _list_grids(view: views.View) -> Iterator[TextGrid]:
     match view:
         case views.TableView():
-            rows = [(row.head, *(cell.text for cell in row.cells)) for row in view.rows]
+            rows = [[cell.text for cell in row] for row in view.rows]
             yield TextGrid(view.caption, rows, view.heads)
             yield TextGrid(" ".join((*view.notes, view.source)).strip())
         case views.HighlightsView():

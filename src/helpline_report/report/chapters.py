@@ -94,7 +94,7 @@ class ChapterReader:
             for cell in node.cells:
                 if not _is_text(cell, tag) or find_lack(cell, self.words) is not None:
                     continue
-                resolved = self._resolve(name, cell)
+                resolved = self.words.writer.markdown(*text_of(self.publication, name, cell))
                 names = {value.figure or value.about for value in values(resolved.nodes)}
                 figures = [ledger.figures[figure] for figure in names if figure in ledger.figures]
                 is_whole = resolved.nodes and not resolved.dropped
@@ -127,9 +127,6 @@ class ChapterReader:
         self._read[name] = ChapterView(name, title, tuple(parts))
         return self._read[name]
 
-    def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
-        return self.words.writer.markdown(*text_of(self.publication, name, cell))
-
     def _note_nodes(self, resolved: Resolved) -> tuple[Element, ...]:
         """The nodes of a text that is shown; what of it isn't said, or exempt, is noted."""
         self.exemptions += resolved.exemptions
@@ -145,7 +142,8 @@ class ChapterReader:
                 if line and (cell.cell_type == "markdown" or not only_prepares(cell.source)):
                     yield ChapterPart(cell.id, Left(line))
             elif cell.cell_type == "markdown":
-                nodes = self._note_nodes(self._resolve(name, cell))
+                text = self.words.writer.markdown(*text_of(self.publication, name, cell))
+                nodes = self._note_nodes(text)
                 has_heading = bool(nodes) and nodes[0].kind == "heading"
                 prose = Prose(nodes, folded=has_heading and _is_text(cell, TAG_FOLDED))
                 yield ChapterPart(cell.id, prose)

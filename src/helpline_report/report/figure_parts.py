@@ -29,7 +29,7 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import UNKNOWN
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
-from helpline_report.report.views import CellView, ChartView, RowView, TableView
+from helpline_report.report.views import CellView, ChartView, Row, TableView
 
 # The kinds of series that have a headline, which names the highest; a change or a rank has none.
 WITH_HEADLINE = ("count", "share")
@@ -98,8 +98,8 @@ def _make_breakdown_view(
 
     rows = []
     for code in codes:
-        label = capital(words.label(first.by[0], code))
-        rows.append(RowView(label, tuple(write_cell(code, column) for column in columns)))
+        label = CellView(capital(words.label(first.by[0], code)))
+        rows.append((label, *(write_cell(code, column) for column in columns)))
     subtitle = words.writer.subtitle(first)
     periods = dict.fromkeys(words.period(item.population) for item in breakdowns)
     for period in list(periods)[1:]:
@@ -153,7 +153,7 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
     heads += [capital(words.period(item.population)) for item in before if item][:1]
     rows = []
     for figure, earlier in zip(figures, before, strict=True):
-        cells = [make_cell(figure, words)]
+        cells = [CellView(capital(words.name(figure))), make_cell(figure, words)]
         if with_interval:
             cells.append(
                 CellView(
@@ -162,7 +162,7 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
             )
         if any(before):
             cells.append(make_cell(earlier, words) if earlier else CellView(""))
-        rows.append(RowView(capital(words.name(figure)), tuple(cells)))
+        rows.append(tuple(cells))
     return TableView(
         id=name,
         caption=words.say("part.figures"),
@@ -344,24 +344,22 @@ def _list_categories(breakdown: Breakdown, words: EditionWords) -> list[_Categor
 
 def make_trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     """The totals of other years as they were printed: a chart of each noun, with its table."""
-    totals = {noun: (words.ledger.trend or OtherYears()).of(noun) for noun in NOUNS}
-    printed = {noun: of_noun for noun, of_noun in totals.items() if of_noun.points}
-    return [_make_trend_view(*of_noun, words, drawings) for of_noun in printed.items()]
+    every = words.ledger.trend or OtherYears()
+    return [_make_trend_view(noun, words, drawings) for noun in NOUNS if every.of(noun).points]
 
 
-def _make_trend_view(
-    noun: str, trend: OtherYears, words: EditionWords, drawings: Drawings
-) -> ChartView:
+def _make_trend_view(noun: str, words: EditionWords, drawings: Drawings) -> ChartView:
+    trend = (words.ledger.trend or OtherYears()).of(noun)
     name, subtitle = f"trend.{noun}", words.say("trend.subtitle")
     caption = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
-    rows = []
+    rows = list[Row]()
     for point in trend.points:
         value = words.number(point.value, "count")
         total = CellView(value, address=f"audit/other-years.html#{point.id}")
         # The title of what was printed is quoted.
         source = CellView(point.source, language=words.publication.quoted_language)
         standing = CellView(describe_standing(point, words))
-        rows.append(RowView(str(point.year), (total, standing, source)))
+        rows.append((CellView(str(point.year)), total, standing, source))
     wide, narrow = drawings.of_chart(Chart(id=name, kind="trend"))
     heads = words.titles("column.year", "reconciliation.printed", "trend.standing", "trend.source")
     numeric = (True, False, False)

@@ -29,7 +29,6 @@ from helpline_report.report.views import (
     Highlight,
     HighlightsView,
     Left,
-    RowView,
     TableView,
     TermsView,
     View,
@@ -186,7 +185,7 @@ class Parts:
                     counted.append(figure)
                 else:
                     cells.append(CellView("–"))
-            rows.append(RowView(capital(head), tuple(cells)))
+            rows.append((CellView(capital(head)), *cells))
         name = words.translated(campaign.name)
         with_interval = any(figure.interval for figure in counted)
         table = TableView(
@@ -208,12 +207,12 @@ class Parts:
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
             numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
-            cells = []
+            cells = [CellView(capital(words.writer.field(field)))]
             for part, number in numbers.items():
                 text = "" if number is None else words.number(number, "count")
                 cells.append(CellView(text, about=figure.id, parts=part))
             cells.append(make_cell(figure, words))
-            rows.append(RowView(capital(words.writer.field(field)), tuple(cells)))
+            rows.append(tuple(cells))
         heads = words.titles("missing.field", "missing.count", "missing.of", "missing.share")
         caption, subtitle = words.say("missing.caption"), words.say("missing.subtitle")
         return TableView(name, caption, subtitle, heads, tuple(rows), (True,) * 3)

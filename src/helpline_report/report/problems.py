@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.exports.corrections import COLUMNS, HANGS, find_key_column
+from helpline_report.exports.corrections import COLUMNS, find_key_column
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, describe_outcome
 from helpline_report.exports.text_tables import get_value
@@ -154,20 +154,7 @@ def _describe_settled(item: SettledFault) -> str:
 
 
 def describe_draft(register: Register) -> Iterator[str]:
-    """What a draft leaves out and what it only lists, in a few lines; else nothing."""
-    if not is_draft(register):
-        return
-    counts = Counter[str]()
-    for item in count_left_out(register):
-        counts[item.code] += item.rows
-    hanging = counts[HANGS]
-    belong = f", and {hanging} that belong to them" if hanging else ""
-    faulty = counts.total() - hanging
-    yield f"  a draft: {faulty} row(s) with faults are left out{belong}{':' if faulty else ''}"
-    for code, rows in sorted((+counts).items(), key=lambda item: (-item[1], item[0])):
-        yield f"  {rows:>7} {_describe_code(code)}"
-    for year in (register, register.previous):
-        for waits in year.dataset.waiting if year is not None else ():
-            number = f"{waits.rows:>7}" if waits.rows else " " * 7
-            what = describe_outcome(waits.code, "en")
-            yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"
+    """How many rows a draft leaves out; else nothing."""
+    if is_draft(register):
+        rows = sum(item.rows for item in count_left_out(register))
+        yield f"  a draft: {rows} row(s) are left out, for faults or with rows that have some"

@@ -89,8 +89,52 @@ class Publication:
 
     @cached_property
     def content(self) -> str:
-        """The SHA-256 of all that the pages are made from: what somebody signs for."""
-        return hash_publication(self)
+        """The SHA-256 of everything that the pages are made from, but the approval itself.
+
+        That is what somebody signs for. Another figure, text, chapter, parameter or version of the
+        program is another content. The same rows in another order are the same content: what every
+        export was, to the byte, is for the manifest to say.
+        """
+        house = self.house
+        files = [face.file for face in (*house.sans, house.serif) if face not in OWN_FONTS]
+        look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
+        blocks = [
+            (language, chapter, cell, text)
+            for language, texts in self.texts.items()
+            for chapter, cells in texts.items()
+            for cell, text in cells.items()
+        ]
+        parts = {
+            # What a released ledger said is in the ledger; where it lies is nobody's business.
+            "parameters": [
+                describe_parameters(edition, protected=edition in self.private)
+                for edition in self.editions
+            ],
+            "code lists": {
+                name: item.model_dump(mode="json") for name, item in self.codelists.items()
+            },
+            "chapters": self.notebooks,
+            "texts": sorted((*place, text.markdown) for *place, text in blocks),
+            "reconciled": [
+                [item.printed.id, item.printed.printed, item.verdict] for item in self.reconciled
+            ],
+            "photographs": {
+                f"{text.file} {name}": hashlib.sha256(photograph.data).hexdigest()
+                for *_, text in blocks
+                for name, photograph in text.photographs.items()
+                if photograph is not None
+            },
+            "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
+            "plots": dict(self.plots),
+            # The day on which they were checked changes no page.
+            "help": self.help.model_dump(mode="json", exclude={"checked_on"}),
+            "version": self.version,
+        }
+        sources = [source.model_copy(update={"sha256": ""}) for source in self.ledger.sources]
+        ledger = self.ledger.model_copy(update={"sources": tuple(sources)})
+        whole = hashlib.sha256(ledger.to_json().encode())
+        whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
+        return whole.hexdigest()
 
     @property
     def address(self) -> str | None:
@@ -168,52 +212,3 @@ class Publication:
     def synthetic(self) -> bool:
         """Whether the rows behind it were made by the generator."""
         return self.edition.rows == "synthetic"
-
-
-def hash_publication(publication: Publication) -> str:
-    """The SHA-256 of everything that the pages are made from, but the approval itself.
-
-    Another figure, text, chapter, parameter or version of the program is another content. The same
-    rows in another order are the same content: what every export was, to the byte, is for the
-    manifest to say.
-    """
-    house = publication.house
-    files = [face.file for face in (*house.sans, house.serif) if face not in OWN_FONTS]
-    look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
-    blocks = [
-        (language, chapter, cell, text)
-        for language, texts in publication.texts.items()
-        for chapter, cells in texts.items()
-        for cell, text in cells.items()
-    ]
-    parts = {
-        # What a released ledger said is in the ledger; where it lies is nobody's business.
-        "parameters": [
-            describe_parameters(edition, protected=edition in publication.private)
-            for edition in publication.editions
-        ],
-        "code lists": {
-            name: item.model_dump(mode="json") for name, item in publication.codelists.items()
-        },
-        "chapters": publication.notebooks,
-        "texts": sorted((*place, text.markdown) for *place, text in blocks),
-        "reconciled": [
-            [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
-        ],
-        "photographs": {
-            f"{text.file} {name}": hashlib.sha256(photograph.data).hexdigest()
-            for *_, text in blocks
-            for name, photograph in text.photographs.items()
-            if photograph is not None
-        },
-        "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
-        "plots": dict(publication.plots),
-        # The day on which they were checked changes no page.
-        "help": publication.help.model_dump(mode="json", exclude={"checked_on"}),
-        "version": publication.version,
-    }
-    sources = [source.model_copy(update={"sha256": ""}) for source in publication.ledger.sources]
-    ledger = publication.ledger.model_copy(update={"sources": tuple(sources)})
-    whole = hashlib.sha256(ledger.to_json().encode())
-    whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
-    return whole.hexdigest()

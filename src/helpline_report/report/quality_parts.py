@@ -11,7 +11,7 @@ from helpline_report.figures.printed import Reconciled, Verdict, find_reason, se
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import make_cell
-from helpline_report.report.views import CellView, Left, RowView, TableView, Term, TermsView, View
+from helpline_report.report.views import CellView, Left, Row, TableView, Term, TermsView, View
 
 NAMED = 3
 COUNTS = ("read", "used", "repaired", "excluded")
@@ -49,7 +49,8 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         for file in quality.files:
             if file.edition == edition:
                 cells = (make_cell(figures[getattr(file, key)], words) for key in COUNTS)
-                rows.append(RowView(name_rows(file.file, figures[file.read], words), tuple(cells)))
+                name = CellView(name_rows(file.file, figures[file.read], words))
+                rows.append((name, *cells))
         table = TableView(
             id=f"{quality.id}.{edition}" if views else quality.id,
             caption=words.say("quality.caption_of", edition=edition),
@@ -92,12 +93,12 @@ def _make_reason_tables(
                 hidden = hidden or item.rows is None
     rows = []
     for code in sorted(counts):
-        cells = []
+        cells = [CellView(capital(describe_outcome(code, words.language)))]
         for edition in editions:
             text = words.rows([None if hidden else counts[code][edition]])
             anchor = name_outcome_anchor(outcome, code, edition)
             cells.append(CellView(text, address=f"{OVERVIEW}#{anchor}"))
-        rows.append(RowView(capital(describe_outcome(code, words.language)), tuple(cells)))
+        rows.append(tuple(cells))
     if rows:
         yield TableView(
             id=f"{quality.id}.{outcome}",
@@ -115,9 +116,11 @@ def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
         for fault in faults:
             reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
             reason += f" ({fault.by})" if fault.by else ""
-            text = words.say(
-                f"quality.{key}_text", what=_describe_fault(fault, words), reason=reason
-            )
+            where = " · ".join(filter(None, (fault.file, _describe_subject(fault, words))))
+            what = capital(describe_outcome(fault.code, words.language))
+            what += f" ({where})" if where else ""
+            what += f": {words.number(fault.rows, 'count')}" if fault.rows else ""
+            text = words.say(f"quality.{key}_text", what=what, reason=reason)
             yield (words.say(f"quality.{key}", edition=fault.edition), text)
 
 
@@ -145,14 +148,6 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
                 listed = say("quality.files", count=words.number(len(files), "count"))
             texts.append(f"{capital(describe_outcome(code, words.language))} ({listed}).")
         yield (say("quality.noted", edition=edition), " ".join(texts))
-
-
-def _describe_fault(fault: KnownFault, words: EditionWords) -> str:
-    """A fault in words, with its file, its column and how many rows it is about."""
-    where = " · ".join(part for part in (fault.file, _describe_subject(fault, words)) if part)
-    text = capital(describe_outcome(fault.code, words.language))
-    rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
-    return f"{text}{f' ({where})' if where else ''}{rows}"
 
 
 def _describe_subject(fault: KnownFault, words: EditionWords) -> str:
@@ -211,7 +206,7 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
     if not publication.reconciled:
         return [Left(say("reconciliation.none"))]
 
-    def make_table(part: str, key: str, heads: Sequence[str], rows: Sequence[RowView]) -> TableView:
+    def make_table(part: str, key: str, heads: Sequence[str], rows: Sequence[Row]) -> TableView:
         is_whole = part == ""
         notes = [say("reconciliation.synthetic")] if is_whole and publication.synthetic else []
         return TableView(
@@ -222,6 +217,7 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
             rows=tuple(rows),
             numeric=(is_whole,) * len(heads[1:]),
             notes=tuple(notes),
+            has_total=is_whole,
         )
 
     keys = ("figure", "printed", "computed", "verdict", "reason")
@@ -233,22 +229,22 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
     return [view for view in tables if view.rows]
 
 
-def _list_verdict_rows(words: EditionWords) -> list[RowView]:
+def _list_verdict_rows(words: EditionWords) -> list[Row]:
     """How many printed figures have each verdict."""
     counts = Counter[str](item.verdict for item in words.publication.reconciled)
     heads = {name: words.say(f"verdict.{name}") for name in get_args(Verdict) if counts[name]}
-    rows = []
+    rows = list[Row]()
     for name, head in {**heads, "total": words.say("part.total")}.items():
         number = counts.total() if name == "total" else counts[name]
         address = f"{OVERVIEW}#{name_verdict_anchor(name)}"
         count = CellView(words.number(number, "count"), address=address)
-        rows.append(RowView(capital(head), (count,), total=name == "total"))
+        rows.append((CellView(capital(head)), count))
     return rows
 
 
-def _list_difference_rows(words: EditionWords) -> list[RowView]:
+def _list_difference_rows(words: EditionWords) -> list[Row]:
     """The printed figures that don't agree."""
-    rows = []
+    rows = list[Row]()
     for number, item in enumerate(words.publication.reconciled, 1):
         if item.verdict in AGREEING:
             continue
@@ -256,21 +252,22 @@ def _list_difference_rows(words: EditionWords) -> list[RowView]:
         address = f"{OVERVIEW}#{name_printed_anchor(number)}"
         printed = write_as_published(item, figure, words)
         cells = (
+            CellView(name),
             CellView(printed, address=address, language=words.publication.quoted_language),
             CellView(computed, figure.id if figure else None, address="" if figure else address),
             CellView(words.say(f"verdict.{item.verdict}")),
             CellView(item.reason),
         )
-        rows.append(RowView(name, cells))
+        rows.append(cells)
     return rows
 
 
-def _list_claim_rows(words: EditionWords) -> list[RowView]:
+def _list_claim_rows(words: EditionWords) -> list[Row]:
     """The printed claims that no figure carries."""
-    rows = []
+    rows = list[Row]()
     for claim in words.publication.claims:
         address = f"{OVERVIEW}#claim-{claim.id}"
         verdict = CellView(words.say(f"verdict.{claim.verdict}"), address=address)
-        cells, language = (verdict, CellView(claim.reason)), words.publication.quoted_language
-        rows.append(RowView(f"‘{claim.printed}’", cells, language=language))
+        quoted = CellView(f"‘{claim.printed}’", language=words.publication.quoted_language)
+        rows.append((quoted, verdict, CellView(claim.reason)))
     return rows

@@ -48,14 +48,8 @@ class CellView:
     language: str = ""
 
 
-@dataclass(frozen=True)
-class RowView:
-    """One row of a table: what it is about, in which other language, and its cells."""
-
-    head: str
-    cells: tuple[CellView, ...]
-    total: bool = False
-    language: str = ""
+# One row of a table: the first cell says what the others are about.
+Row = tuple[CellView, ...]
 
 
 class Note(NamedTuple):
@@ -70,7 +64,7 @@ class Note(NamedTuple):
 class TableView:
     """A table: `numeric` says of each column after the first whether it holds numbers.
 
-    On the page it opens when somebody asks for it.
+    Its last row may be the total of the others. On the page it opens when somebody asks for it.
     """
 
     kind: ClassVar[str] = "table"
@@ -78,16 +72,17 @@ class TableView:
     caption: str
     subtitle: str
     heads: tuple[str, ...]
-    rows: tuple[RowView, ...]
+    rows: tuple[Row, ...]
     numeric: tuple[bool, ...]
     notes: tuple[str, ...] = ()
     source: str = ""
     audit: str = ""
+    has_total: bool = False
 
     @property
     def figures(self) -> list[str]:
         """The figures that its cells show, row by row."""
-        return [cell.figure for row in self.rows for cell in row.cells if cell.figure]
+        return [cell.figure for row in self.rows for cell in row if cell.figure]
 
     @property
     def is_short(self) -> bool:
@@ -97,7 +92,7 @@ class TableView:
     @property
     def has_figures(self) -> bool:
         """Whether a key reaches into it: numbers of figures can be opened."""
-        return any(cell.figure or cell.about for row in self.rows for cell in row.cells)
+        return any(cell.figure or cell.about for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)

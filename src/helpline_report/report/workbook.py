@@ -126,7 +126,7 @@ def _list_tables(words: EditionWords) -> Iterator[TableView]:
 def _make_table_sheet(view: TableView, name: str, words: EditionWords) -> TableSheet:
     """A table of the report; changes have their margins in a column of their own."""
     front, known = Front(words), words.ledger.figures
-    figures = [[known.get(item.figure or "") for item in row.cells] for row in view.rows]
+    figures = [[known.get(item.figure or "") for item in row[1:]] for row in view.rows]
     margins = [
         any(figure and figure.kind == "change" and figure.interval for figure in column)
         for column in zip(*figures, strict=True)
@@ -136,15 +136,14 @@ def _make_table_sheet(view: TableView, name: str, words: EditionWords) -> TableS
         heads += [head, *(words.titles("part.interval") if margin else ())]
     rows: list[list[Cell]] = []
     for row, of_row in zip(view.rows, figures, strict=True):
-        rows.append([row.head])
-        for item, figure, margin in zip(row.cells, of_row, margins, strict=True):
+        rows.append([row[0].text])
+        for item, figure, margin in zip(row[1:], of_row, margins, strict=True):
             interval = words.interval("part.interval_value", figure) if figure else ""
             rows[-1] += [item, interval] if margin else [item]
     units = dict.fromkeys(_write_unit(figure, words) for row in figures for figure in row if figure)
     about = words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence)
     lead = (*filter(None, [view.subtitle]), *front.notices, about)
-    total = view.rows[-1].total
-    return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
+    return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=view.has_total)
 
 
 def _write_unit(figure: Figure, words: EditionWords) -> str:
