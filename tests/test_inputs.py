@@ -166,15 +166,6 @@ def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
     assert compare_edition(project, "2017", ()) == []
 
 
-def test_parameters_are_not_read_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They aren't read if they are as they were, nor if they changed."""
-    record_as_built(project)
-    monkeypatch.setattr(Project, "document", lambda *_: pytest.fail("parameters were read"))
-    assert compare_edition(project, "2017", ()) == []
-    write(project.root / "params" / "2017.yaml", "no: parameters")
-    assert changes_in_words(project) == ["params/2017.yaml has changed (parameters)"]
-
-
 def test_a_copy_is_held_against_its_own_files(project: Project, tmp_path: Path) -> None:
     """What is kept of a project says nothing of the place where the project was copied from."""
     copy = Project(tmp_path / "copy", project.environment)

@@ -230,7 +230,6 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def sample_edition() -> Edition:
-    """The sample of 2017, registration and web analytics."""
     folder = "data/sample/2017"
     return an_edition(
         "2017",
@@ -280,11 +279,6 @@ class Sample:
         followups = [followups[0], *(row for row in followups[1:] if row[0] in numbers)]
         for file, rows in zip(self.FILES, (contacts, persons, followups), strict=True):
             self.put(file, rows)
-
-    def fill(self, file: str, column: int, text: str) -> None:
-        """Write one text into a column of all rows."""
-        head, *rows = self.rows(file)
-        self.put(file, [head, *([*r[:column], text, *r[column + 1 :]] for r in rows)])
 
     def as_workbook(self, file: str) -> None:
         """Give an export of 2017 as a workbook of texts."""

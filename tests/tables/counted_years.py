@@ -38,7 +38,6 @@ def counted(
     year: str = "2017",
     **tables: Table,
 ) -> CountedYear:
-    """A year with the counts of its channels."""
     edition = an_edition(year, [{"layout": "small", "folder": "raw"}])
     dataset = Dataset(year, edition.period, tables)
     return CountedYear(edition, dataset, lists, breaks, {"channel": fields})

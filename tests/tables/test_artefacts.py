@@ -119,7 +119,6 @@ def swap_days(sample: Sample) -> None:
 
 
 def fill_days(sample: Sample) -> None:
-    """A fifth of the contacts is entered on one day."""
     chance = random.Random(1712)
     day = "03/07/2017"
     change_cells(CONTACTS, DATE, lambda own: day if chance.random() < 0.2 else own)(sample)
@@ -392,7 +391,6 @@ LIMITS: dict[str, tuple[Callable[[int], Change], int, int]] = {
 
 @pytest.mark.long
 def test_busy_days_and_round_numbers_are_no_artefacts(sample: Sample) -> None:
-    """What busy days, round numbers and slips bring about is no artefact."""
     originals = {file: sample.rows(file) for file in Sample.FILES}
     for name, (change, below, above) in LIMITS.items():
         change(below)(sample)

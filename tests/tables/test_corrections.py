@@ -1,22 +1,16 @@
 """Corrections beside the exports: applied to the text, held against what stands there, counted."""
 
-import csv
 import datetime as dt
-import io
-import shutil
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.parameters.edition import Edition
-from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
+from tests.conftest import refusal
 from tests.exports.workbook_files import xlsx
-from tests.tables.conftest import CONTACTS, FOLLOWUPS, LAYOUT, PERSONS, drawn
+from tests.tables.conftest import CONTACTS, LAYOUT, PERSONS
 
 HEAD = "file,key,column,stands,becomes,reason\n"
 REASONS = (
@@ -37,17 +31,6 @@ def faults(desk: Any) -> list[str]:
         desk.load()
     assert caught.value.exit_code == 2
     return str(caught.value).splitlines()
-
-
-def columns(dataset: Dataset) -> dict[str, Any]:
-    """Every column of every table but the lines that rows come from."""
-    return {
-        name: (
-            table.frame.drop(columns="line").astype(str).to_numpy().tolist(),
-            None if table.parent_rows is None else table.parent_rows.tolist(),
-        )
-        for name, table in dataset.tables.items()
-    }
 
 
 # Each correction: what stands in contacts.csv in place of 'E-mail', and the column afterwards.
@@ -273,61 +256,7 @@ def test_a_file_that_cant_be_used_is_told(desk: Any) -> None:
     (source,) = desk.edition.sources
     named = source.model_copy(update={"corrections": "mended.csv"})
     edition = desk.edition.model_copy(update={"sources": [named]})
-    with pytest.raises(ParametersError) as caught:
-        load_dataset(desk.project, edition)
-    assert str(caught.value) == (
+    assert refusal(ParametersError, load_dataset, desk.project, edition) == (
         "params/2017.yaml: sources.0.corrections: there is no such file\n"
         "  → put it beside the exports, or take the name out of the parameters"
     )
-
-
-def test_no_fault_shows_what_stands_in_a_file(desk: Any) -> None:
-    """Canaries in every cell of a correction reach no message."""
-    cells = [f"{CANARY}{place}" for place in range(6)]
-    for place in range(6):
-        put(desk, ",".join([*cells[:place], "", *cells[place + 1 :]]), ",".join(cells))
-        assert CANARY not in "\n".join(faults(desk))
-
-
-WORDS = {
-    "contacts.csv": ("channel", ["Telefoon", "E-mail", "Andere", ""]),
-    "persons.csv": ("gender", ["Vrouw", "Man"]),
-    "followups.csv": ("followup", ["Advies", "Andere", ""]),
-}
-TABLES = {"contacts.csv": CONTACTS, "persons.csv": PERSONS, "followups.csv": FOLLOWUPS}
-CELLS = st.fixed_dictionaries(
-    {
-        name: st.dictionaries(st.integers(2, 4), st.sampled_from(words))
-        for name, (_, words) in WORDS.items()
-    }
-)
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(cells=CELLS)
-def test_corrections_equal_the_file_mended_by_hand(
-    desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[str, dict[int, str]]
-) -> None:
-    """The tables are those of files in which the values were never wrong."""
-    lines, texts = [], {}
-    for name, table in TABLES.items():
-        rows = list(csv.reader(io.StringIO(drawn(table)), delimiter=";"))
-        column = WORDS[name][0]
-        at = rows[0].index(column)
-        for line, becomes in cells[name].items():
-            if becomes != rows[line - 1][at]:
-                lines.append(f"{name},line {line},{column},{rows[line - 1][at]},{becomes},agreed")
-                rows[line - 1][at] = becomes
-        texts[name] = "".join(";".join(row) + "\n" for row in rows)
-    put(desk, *lines)
-    corrected = desk.load()
-    by_hand = replace(desk, root=tmp_path_factory.mktemp("by_hand"))
-    shutil.copytree(desk.root, by_hand.root, dirs_exist_ok=True)
-    for name, text in texts.items():
-        (by_hand.root / "raw" / name).write_text(text, encoding="utf-8")
-    (by_hand.root / "raw" / "corrections.csv").unlink()
-    assert columns(corrected) == columns(by_hand.load())

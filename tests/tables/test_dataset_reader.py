@@ -10,7 +10,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset_reader import load_dataset
-from tests.tables.conftest import layout_of_contacts
+from tests.conftest import refusal
 from tests.tables.table_schemas import check_tables
 
 
@@ -83,13 +83,6 @@ def test_problems_of_all_files_come_together(desk: Any) -> None:
     )
 
 
-def test_a_table_that_no_source_gives_is_not_there(desk: Any) -> None:
-    """A figure that needs it is unavailable, with its reason."""
-    ignored = "ignored: {time: no figure uses it, channel: nor it}"
-    desk.put_layout(layout_of_contacts("dates: dd/mm/yyyy", ignored))
-    assert list(desk.load().tables) == ["contacts"]
-
-
 SOURCES: dict[str, tuple[dict[str, object], int, str]] = {
     "a file that the layout doesn't have": (
         {"files": {"contact": "x.csv"}},
@@ -118,9 +111,15 @@ def test_sources_that_name_what_cant_be_are_refused(
     """With the nearest name that there is; a file may have another name than its layout says."""
     (source,) = desk.edition.sources
     sources = [source.model_copy(update=change)] * times
-    with pytest.raises(ParametersError) as caught:
-        load_dataset(desk.project, desk.edition.model_copy(update={"sources": sources}))
-    assert str(caught.value) == message
+    assert (
+        refusal(
+            ParametersError,
+            load_dataset,
+            desk.project,
+            desk.edition.model_copy(update={"sources": sources}),
+        )
+        == message
+    )
     (desk.root / "raw" / "contacts.csv").rename(desk.root / "raw" / "2017.csv")
     named = source.model_copy(update={"files": {"contacts": "2017.csv"}})
     edition = desk.edition.model_copy(update={"sources": [named]})
@@ -139,7 +138,6 @@ def test_a_code_list_may_grow_without_code(desk: Any) -> None:
 
 
 def test_the_sample_has_the_totals_of_the_print(sample_copy: Path, sample_edition: Edition) -> None:
-    """Its totals are those of the print."""
     project = Project(sample_copy)
     sample = load_dataset(project, sample_edition)
     sizes = [len(sample.tables[name]) for name in ("contacts", "persons", "followups")]

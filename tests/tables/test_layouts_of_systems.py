@@ -123,7 +123,6 @@ SEVERAL = (
 
 
 def forms(desk: Any) -> list[list[str]]:
-    """The forms of each person."""
     frame = desk.table("persons").frame.filter(like="form:")
     return [
         [name.removeprefix("form:") for name in frame.columns if row[name]]

@@ -1,9 +1,14 @@
 """What makes a year look wrong, and what explains it."""
 
+from __future__ import annotations
+
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +17,15 @@ from hypothesis import strategies as st
 from helpline_report.exports.faults import make_problem
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
+from helpline_report.tables.dataset import Table
 from helpline_report.tables.plausibility import (
     CountedYear,
     FieldCounts,
     count_fields,
     find_odd_counts,
+    find_silent_stretches,
 )
+from helpline_report.tables.years import UNEXPLAINED, describe_code_changes, describe_other_lines
 from tests.cases import draw_cases
 from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
@@ -297,7 +305,6 @@ EXPLAINED: dict[str, tuple[tuple[int, ...], int, dict[str, Any]]] = {
 def test_a_month_of_which_nothing_is_due(
     desk: Any, silent: tuple[int, ...], each: int, parameters: dict[str, Any]
 ) -> None:
-    """It stops nothing."""
     put(desk, silent=silent, each=each)
     desk.parameters = parameters
     assert len(desk.years()[0].dataset.tables["contacts"]) == (12 - len(silent)) * each
@@ -377,3 +384,220 @@ def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed:
     """Any number of them is accepted."""
     put(desk, each=each, filled=filled, seed=seed)
     assert blank_months(desk) == []
+
+
+# Stretches of open days without contacts: what a sound year never has, and what is found
+
+HOLIDAYS = ["2017-04-17", "2017-05-01", "2017-05-25", "2017-07-21", "2017-08-15", "2017-11-01"]
+
+
+def draw_year(mean: float, scatter: float, seed: int, *, by_week: bool = False) -> pd.Series:
+    """The contacts of each open day of a year with seasons and weekdays of its own.
+
+    It is closed on Sundays and holidays. Days, or whole weeks, vary `scatter` times as much as
+    Poisson counts.
+    """
+    chance = np.random.default_rng(seed)
+    days = pd.date_range("2017-01-01", "2017-12-31").difference(pd.DatetimeIndex(HOLIDAYS))
+    days = days[days.day_of_week < 6]
+    due = chance.uniform(0.7, 1.3, 12)[days.month - 1]
+    due = due * chance.uniform(0.6, 1.4, 7)[days.day_of_week]
+    due *= mean / due.mean()
+    if scatter > 1 and by_week:
+        busy = chance.gamma(mean / (scatter - 1), (scatter - 1) / mean, 53)
+        due = due * busy[days.day_of_year // 7]
+    elif scatter > 1:
+        due = chance.gamma(due / (scatter - 1), scatter - 1)
+    return pd.Series(chance.poisson(due), index=days)
+
+
+@pytest.mark.parametrize("varying", ["days", "weeks"])
+@pytest.mark.parametrize("scatter", [1, 2, 3])
+def test_sound_years_of_few_contacts_have_none(scatter: float, varying: str) -> None:
+    """Three a day, of 40 years each; days vary by themselves, or whole weeks do."""
+    by_week = varying == "weeks"
+    years = [draw_year(3, scatter, seed, by_week=by_week) for seed in range(40)]
+    assert [seed for seed, year in enumerate(years) if [*find_silent_stretches(year)]] == []
+
+
+Silence = Callable[[pd.DatetimeIndex], npt.NDArray[np.bool_]]
+STRETCHES: dict[str, tuple[Silence, list[str]]] = {
+    "a week": (
+        lambda days: (days >= "2017-03-06") & (days <= "2017-03-11"),
+        ["6 open days, 2017-03-06 to 2017-03-11"],
+    ),
+    "each Friday": (lambda days: days.day_of_week == 4, ["51 Fridays, 2017-01-06 to 2017-12-29"]),
+    "a week, and Mondays of two months": (
+        lambda days: (
+            ((days.day_of_week == 0) & days.month.isin([5, 6]))
+            | ((days >= "2017-10-02") & (days <= "2017-10-07"))
+        ),
+        ["6 open days, 2017-10-02 to 2017-10-07", "8 Mondays, 2017-05-08 to 2017-06-26"],
+    ),
+    "two days": (lambda days: days.isin(days[100:102]), []),
+}
+
+
+@pytest.mark.parametrize(("silence", "expected"), STRETCHES.values(), ids=STRETCHES)
+def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None:
+    """The days and what they lack are named, in a year of some 19 contacts a day."""
+    numbers = draw_year(19, 1.5, 1712)
+    numbers[silence(pd.DatetimeIndex(numbers.index))] = 0
+    stretches = [
+        f"{len(silent)} {days}, {silent[0]:%Y-%m-%d} to {silent[-1]:%Y-%m-%d}"
+        for days, silent, _ in find_silent_stretches(numbers)
+    ]
+    assert stretches == expected
+
+
+@pytest.mark.parametrize(
+    ("a_day", "few", "part", "place"),
+    [(4, 0.2, "day_of_week", 5), (14, 0.15, "month", 8)],
+    ids=["Saturdays", "an August"],
+)
+def test_days_on_which_hardly_anybody_calls_are_sound(
+    a_day: int, few: float, part: str, place: int
+) -> None:
+    """Saturdays, or an August, on which almost nobody calls aren't missing."""
+    for seed in range(30):
+        numbers, chance = draw_year(a_day, 3, seed), np.random.default_rng(seed)
+        quiet = chance.poisson(chance.gamma(few, 2, len(numbers)))
+        numbers = numbers.where(getattr(numbers.index, part) != place, quiet)
+        assert [*find_silent_stretches(numbers)] == [], seed
+
+
+@pytest.mark.parametrize("busy", [1.0, 0.4])
+def test_what_is_due_is_what_is_missing(busy: float) -> None:
+    """Or less, though the days that are missing don't tell it; of a quiet weekday too."""
+    numbers = draw_year(19, 1.5, 1712)
+    is_friday = numbers.index.day_of_week == 4
+    numbers = numbers.where(~is_friday, (numbers * busy).round())
+    fridays = is_friday & (numbers.index.month < 7)
+    missing = numbers[fridays].sum()
+    ((_, _, due),) = find_silent_stretches(numbers.where(~fridays, 0))
+    assert 0.6 * missing < due < 1.1 * missing
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "due"), [("2017-01-12", "2017-02-20", [58]), ("2017-01-12", "2017-02-06", [])]
+)
+def test_of_one_or_two_contacts_a_day_only_long_runs_are_found(
+    first: str, last: str, due: list[int]
+) -> None:
+    """Forty contacts must be due in a run; single days say nothing."""
+    numbers = draw_year(2, 1, 1712)
+    numbers[10::7] = 0
+    numbers[(numbers.index >= first) & (numbers.index <= last)] = 0
+    assert [round(each) for _, _, each in find_silent_stretches(numbers)] == due
+    assert [*find_silent_stretches(numbers[:0])] == []
+
+
+def test_a_month_of_two_contacts_is_sound_where_others_have_fifty() -> None:
+    """What is due in its other days is what these two days had."""
+    numbers = draw_year(2, 1, 1712) * 0 + 2
+    numbers[numbers.index.month == 8] = 0
+    numbers[["2017-08-01", "2017-08-31"]] = 1
+    assert [*find_silent_stretches(numbers)] == []
+
+
+# Codes that one of two years has alone: what explains them, or the break to declare
+
+CHANNELS = {
+    "many": tally(phone=900, chat=100),
+    "none": tally(phone=900),
+    "few": tally(phone=881, chat=19),
+    "no label": tally(phone=900, mapped=("phone", "email")),
+}
+DECLARED = "the break 'x' of 2017-01-01 is declared"
+REVISION = {"kind": "revision"}
+SPLIT_TO = {"kind": "split", "old": "email", "new": ["chat", "phone"]}
+SPLIT_OF = {"kind": "split", "old": "chat", "new": ["email", "phone"]}
+SPLIT_OTHERS = {"kind": "split", "old": "phone", "new": ["other", "email"]}
+NO_LABEL = "the layout of that year has no label for it"
+BEGINS = "its code list says that it exists from 2017-03-01"
+ENDS = "its code list says that it existed until 2017-02-01"
+CHANCE = "so few rows that it may be chance"
+
+
+def propose(day: str) -> str:
+    line = f"- {{id: channel_chat, kind: revision, field: channel, date: {day}, "
+    return f'{UNEXPLAINED}of params/2017.yaml: {line}note: {{nl: "…", en: "…"}}}}'
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "declared", "dates", "reason"),
+    [
+        ("many", "none", {}, {}, propose("2017-03-14")),
+        ("none", "many", {}, {}, propose("2017-01-01")),
+        ("many", "none", REVISION, {}, DECLARED),
+        ("none", "many", REVISION, {}, DECLARED),
+        ("many", "none", {**REVISION, "tables": ["contacts"]}, {}, DECLARED),
+        ("many", "none", {**REVISION, "tables": ["persons"]}, {}, propose("2017-03-14")),
+        ("many", "none", SPLIT_TO, {}, DECLARED),
+        ("none", "many", SPLIT_OF, {}, DECLARED),
+        ("many", "none", SPLIT_OTHERS, {}, propose("2017-03-14")),
+        ("many", "none", {}, {"from": "2017-03-01"}, BEGINS),
+        ("none", "many", {}, {"until": "2017-02-01"}, ENDS),
+        ("many", "no label", {}, {}, NO_LABEL),
+        ("no label", "many", {}, {}, NO_LABEL),
+        ("few", "none", {}, {}, CHANCE),
+        ("none", "few", {}, {}, CHANCE),
+    ],
+)
+def test_a_code_of_one_year_alone_has_a_line(
+    now: str, before: str, declared: dict[str, Any], dates: dict[str, str], reason: str
+) -> None:
+    """A break, its dates, its labels or chance explain it; else the break to declare stands there.
+
+    A new code has it on the first day of its rows.
+    """
+    days = pd.Series(pd.to_datetime(["2017-01-01", "2017-03-14"])).astype("datetime64[s]")
+    channels = pd.Categorical(["phone", "chat"], categories=list(CODES))
+    frame = pd.DataFrame({"line": [2, 3], "date": days, "channel": channels})
+    contacts = Table("contacts", frame, frozenset({"date", "channel"}))
+    data = LISTS["channel"].model_dump(by_alias=True)
+    data["codes"][CODES.index("chat")].update(dates)
+    lists = {"channel": CodeList.model_validate(data)}
+    of = {} if "tables" in declared else {"field": "channel"}
+    item = {"id": "x", "date": "2017-01-01", "note": NAME, **of, **declared}
+    breaks = (Break.model_validate(item),) if declared else ()
+    year = counted(CHANNELS[now], breaks, lists, contacts=contacts)
+    (line,) = describe_code_changes(year, counted(CHANNELS[before], breaks, lists, "2016"))
+    rows = max(CHANNELS[name].count("chat") for name in (now, before))
+    lacking = "2016" if CHANNELS[now].count("chat") else "2017"
+    start = f"channel 'chat' ({rows} rows) not in {lacking}: {reason}"
+    assert line == start
+
+
+def test_codes_of_both_years_have_no_line() -> None:
+    """A field that one of the years has no rows of has none either."""
+    many, nothing = counted(CHANNELS["many"]), counted(tally(), year="2016")
+    assert list(describe_code_changes(many, counted(CHANNELS["few"], year="2016"))) == []
+    assert list(describe_code_changes(many, nothing)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["phone", "chat"], []),
+        ([], []),
+        (
+            ["phone", "email"],
+            [
+                "helpline 'email' has no rows, but stands in helpline.lines of params/2017.yaml: "
+                "means per helpline count it",
+                "helpline 'chat' (100 rows) isn't in helpline.lines of params/2017.yaml: "
+                "means per helpline don't count it",
+            ],
+        ),
+    ],
+)
+def test_helplines_of_the_parameters_or_the_rows_alone(
+    lines: list[str], expected: list[str]
+) -> None:
+    """Each has a line, unless the parameters name none."""
+    year = counted(CHANNELS["many"])
+    helpline = year.edition.helpline.model_copy(update={"lines": lines})
+    edition = year.edition.model_copy(update={"helpline": helpline})
+    year = replace(year, edition=edition, fields={"helpline": CHANNELS["many"]})
+    assert list(describe_other_lines(year)) == expected

@@ -1,6 +1,5 @@
 """Tables are kept, and read anew from the exports when anything changes that they are made from."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -125,15 +124,3 @@ def test_an_export_that_changes_while_it_is_read_is_not_stored(
     monkeypatch.setattr(dataset_reader, "load_dataset", change_first)
     load(desk)
     assert stored(desk) == []
-
-
-def test_several_at_once_get_the_same_tables(desk: Any) -> None:
-    """Kernels start together: each has whole tables, and no half file stays."""
-    loaded: list[Dataset] = []
-    threads = [threading.Thread(target=lambda: loaded.append(load(desk))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [len(dataset.tables["persons"]) for dataset in loaded] == [3] * 8
-    assert len(stored(desk)) <= 1

@@ -10,10 +10,10 @@ from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.plausibility import CountedYear
 from helpline_report.tables.years import load_years
+from tests.conftest import refusal
 from tests.tables.conftest import Desk, Sample, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
-CANARIES = ("0475 12 34 56", "an.peeters@voorbeeld.be")
 
 
 class Two:
@@ -59,18 +59,7 @@ class Two:
 
     def message(self) -> str:
         """The whole message with which they are refused."""
-        with pytest.raises(ExportError) as caught:
-            self.load()
-        return str(caught.value)
-
-
-def message_of(two: Two) -> str:
-    """All that is said of two years; of sound ones, nothing."""
-    try:
-        two.load()
-    except ExportError as error:
-        return f"{error} {error.problems!r}"
-    return ""
+        return refusal(ExportError, self.load)
 
 
 @pytest.fixture
@@ -132,41 +121,7 @@ def test_blank_keys_of_both_years_are_not_one_key(two: Two) -> None:
     assert "[B57]" not in two.message()
 
 
-@pytest.mark.parametrize("canary", CANARIES)
-@pytest.mark.parametrize("year", ["raw", "before"])
-def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
-    """Values of each column of both years were made faulty."""
-    for name in ("contacts.csv", "persons.csv", "followups.csv"):
-        path = two.desk.root / year / name
-        original = path.read_text(encoding="utf-8")
-        head, first, *rows = original.splitlines()
-        cells = first.split(";")
-        spoilt = [";".join([*cells[:at], canary, *cells[at + 1 :]]) for at in range(len(cells))]
-        path.write_text("\n".join([head, *spoilt, *rows]) + "\n", encoding="utf-8")
-        message = message_of(two)
-        assert message
-        assert canary not in message
-        path.write_text(original, encoding="utf-8")
-
-
 # Odd years, on the sample
-
-
-@pytest.mark.parametrize(
-    ("column", "text", "starts"),
-    [
-        (2, "", ["empty_column: hour is blank or unknown in 4812 of 4812 rows; the year before"]),
-        (5, "Jongere", ["silent_code: no row with caller_age_class", "tenfold: caller_age"]),
-    ],
-    ids=["hours", "all but the young"],
-)
-def test_what_is_missing_is_told_once(
-    sample: Sample, column: int, text: str, starts: list[str]
-) -> None:
-    """A column that went blank is one problem, and none for each of its codes."""
-    sample.fill(sample.FILES[0], column, text)
-    pairs = zip(sample.problems(), starts, strict=True)
-    assert [problem[: len(start)] for problem, start in pairs] == starts
 
 
 # Years that don't count the same
