@@ -21,7 +21,6 @@ def sample_ledger(repository: Path) -> Ledger:
 
 @pytest.fixture(scope="session")
 def printed(repository: Path) -> tuple[PrintedFigure, ...]:
-    """What the report of 2017 printed."""
     return read_printed(repository / "data" / "printed" / "2017.csv", "2017.csv")
 
 

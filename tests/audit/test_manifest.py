@@ -1,5 +1,6 @@
-"""The manifest: what went in and what came out, and that every changed byte is named."""
+"""The manifest and the RO-Crate: what went in and what came out, each changed byte by its name."""
 
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -11,6 +12,7 @@ import pytest
 
 from helpline_report.audit.manifest import (
     COMPUTING,
+    CRATE,
     OF_REBUILT,
     compare_project,
     compare_sources,
@@ -19,10 +21,12 @@ from helpline_report.audit.manifest import (
     list_project_files,
     read_manifest,
     refuse_differences,
+    write_crate,
     write_manifest,
 )
 from helpline_report.errors import MachineError, RefusedError, UserError
 from helpline_report.inputs import Change
+from helpline_report.parameters.earlier_reports import find_signoff_file, write_signoff_text
 from helpline_report.parameters.edition import ControlTotal, Disclosure
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
@@ -30,7 +34,9 @@ from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.parameters.values import Translated
 from helpline_report.report.publication import Publication
 from helpline_report.steps import Steps
+from tests.conftest import refusal
 from tests.disclosure.sample import DECISION
+from tests.report.small_publication import SIGNED
 
 PAGE, FIGURES = "page", "id\n"
 
@@ -73,21 +79,6 @@ def test_what_it_holds(repository: Path, publication: Publication, edition: Path
     assert "--hash" not in json.dumps(whole["versions"])
     assert {"2016", "2017"} == {item["edition"] for item in whole["inputs"]}
     assert all("/" not in item["file"] and item["role"] == "export" for item in whole["inputs"])
-
-
-def test_nothing_of_the_machine_stands_in_it(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """No folder of the project, of the edition or of an override; no time: the same bytes twice."""
-    overrides = ("sources.0.folder=/srv/private",)
-    ledger = publication.ledger.model_copy(update={"overrides": overrides})
-    texts = []
-    for _ in range(2):
-        write_manifest(Project(repository), replace(publication, ledger=ledger), edition)
-        texts.append((edition / MANIFEST).read_text(encoding="utf-8"))
-    assert texts[0] == texts[1]
-    for word in (str(repository), str(edition), "/srv/private"):
-        assert word not in texts[0]
 
 
 def test_the_files_of_a_house_style_are_hashed(
@@ -165,7 +156,6 @@ def test_a_released_year_alone_keeps_its_numbers_of_rows(
 
 @pytest.fixture
 def published(edition: Path, project: Path, publication: Publication) -> Path:
-    """A published edition of two files, with its manifest."""
     write_manifest(Project(project), publication, edition)
     return edition
 
@@ -223,9 +213,7 @@ def test_two_editions(published: Path, tmp_path: Path) -> None:
 def test_no_edition(tmp_path: Path, name: str) -> None:
     """A folder without a manifest, or a file, is told with what to name."""
     (tmp_path / "package.zip").touch()
-    with pytest.raises(UserError) as caught:
-        read_manifest(tmp_path / name, "output/2018")
-    assert str(caught.value) == (
+    assert refusal(UserError, read_manifest, tmp_path / name, "output/2018") == (
         "output/2018/audit/manifest.json: there is no published edition here: no manifest\n"
         "  → make it (helpline-report build EDITION), or name the folder that holds it; "
         "unpack a package first"
@@ -237,6 +225,113 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
     """It isn't as it was written, whatever it holds now; it says so, without a traceback."""
     (tmp_path / "audit").mkdir()
     (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
-    with pytest.raises(RefusedError) as caught:
-        read_manifest(tmp_path, "output/2017")
-    assert "this manifest was changed after it was written" in str(caught.value)
+    assert "this manifest was changed after it was written" in refusal(
+        RefusedError, read_manifest, tmp_path, "output/2017"
+    )
+
+
+# The RO-Crate: what RO-Crate 1.1 and the Process Run Crate profile ask for
+
+Graph = dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "index.html").write_text("page", encoding="utf-8")
+    (tmp_path / "data" / "figures.csv").write_text("id\n", encoding="utf-8")
+    (tmp_path / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+    return tmp_path
+
+
+def written(repository: Path, publication: Publication, folder: Path) -> Graph:
+    write_crate(Project(repository), publication, folder)
+    whole = json.loads((folder / CRATE).read_text(encoding="utf-8"))
+    assert whole["@context"][0] == "https://w3id.org/ro/crate/1.1/context"
+    names = [entity["@id"] for entity in whole["@graph"]]
+    assert len(names) == len(set(names))
+    return {entity["@id"]: entity for entity in whole["@graph"]}
+
+
+@pytest.fixture
+def graph(repository: Path, publication: Publication, folder: Path) -> Graph:
+    return written(repository, publication, folder)
+
+
+def test_the_descriptor_and_the_root(graph: Graph) -> None:
+    """Which specification it follows, and what 1.1 requires: name, description, date, licence.
+
+    Each reference leads to an entity of the graph, and each entity has a type and a name.
+    """
+    specification = {"@id": "https://w3id.org/ro/crate/1.1"}
+    expected: dict[str, dict[str, Any]] = {
+        "ro-crate-metadata.json": {
+            "@type": "CreativeWork",
+            "conformsTo": specification,
+            "about": {"@id": "./"},
+        },
+        "./": {
+            "@type": "Dataset",
+            "name": "Jaarverslag 2017",
+            "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"},
+            "conformsTo": {"@id": "https://w3id.org/ro/wfrun/process/0.5"},
+            "creativeWorkStatus": "draft",
+        },
+    }
+    for name, properties in expected.items():
+        assert {**graph[name], **properties} == graph[name]
+    assert graph["./"]["description"]
+    assert dt.date.fromisoformat(graph["./"]["datePublished"])
+    assert "#approver" not in graph
+    for entity in graph.values():
+        assert entity["@type"]
+        assert entity.get("name") or entity["@id"] == CRATE
+        for value in entity.values():
+            items = value if isinstance(value, list) else [value]
+            names = {item["@id"] for item in items if isinstance(item, dict)}
+            assert names <= {*graph, specification["@id"]}
+
+
+def test_every_published_file_is_a_part(graph: Graph, folder: Path) -> None:
+    """With its hash, size and media type, by a path below the root that exists."""
+    *hashed, manifest = [item["@id"] for item in graph["./"]["hasPart"]]
+    assert hashed == ["data/datapackage.json", "data/figures.csv", "index.html"]
+    assert manifest == "audit/manifest.json"
+    for name in hashed:
+        content = (folder / name).read_bytes()
+        assert graph[name]["@type"] == "File"
+        assert graph[name]["sha256"] == hashlib.sha256(content).hexdigest()
+        assert graph[name]["contentSize"] == str(len(content))
+    assert graph["index.html"]["encodingFormat"] == "text/html"
+
+
+def test_the_run(graph: Graph, publication: Publication) -> None:
+    """One action: this version of the program made the files out of exports by name and hash."""
+    run = graph["#run"]
+    assert run["@type"] == "CreateAction"
+    assert graph[run["instrument"]["@id"]]["softwareVersion"] == publication.version
+    assert run["result"] == graph["./"]["hasPart"]
+    made_of = [graph[item["@id"]] for item in run["object"]]
+    hashes = {source.sha256 for source in publication.ledger.sources}
+    assert hashes <= {item["sha256"] for item in made_of}
+    assert {"@id": "#run"} in graph["./"]["mentions"]
+    # What holds rows is named by its hash, and isn't among the files of the crate.
+    exports = [entity for name, entity in graph.items() if name.startswith("#export-")]
+    assert len(exports) == 24
+    assert {entity["@type"] for entity in exports} == {"CreativeWork"}
+
+
+def test_who_approved(project: Path, publication: Publication, folder: Path) -> None:
+    """The approver as they signed, with the day and the content that was signed for."""
+    file = find_signoff_file(Project(project), "2017")
+    file.write_text(write_signoff_text(SIGNED), encoding="utf-8")
+    graph = written(project, replace(publication, signed=SIGNED), folder)
+    assert graph["#approver"] == {
+        "@id": "#approver",
+        "@type": "Person",
+        "name": "de stuurgroep",
+        "jobTitle": "opdrachtgever",
+    }
+    assert graph["#approval"]["endTime"] == "2018-03-01"
+    assert graph["./"]["datePublished"] == "2018-03-01"
+    assert graph["./"]["creativeWorkStatus"] == "final"

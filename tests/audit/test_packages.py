@@ -90,7 +90,6 @@ def test_what_is_not_packed(root: Path, change: Callable[[Path], None], message:
 
 @pytest.fixture
 def server(packed: Path, tmp_path: Path) -> Path:
-    """The folder that a server sends."""
     return Path(shutil.copytree(packed / "server", tmp_path / "server"))
 
 

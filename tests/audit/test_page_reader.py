@@ -1,9 +1,11 @@
-"""A page that is read back: what parameters say, what is missing, and its title."""
+"""How a page is read back: its numerals, what is missing, and who is blamed."""
 
 import pytest
 
-from helpline_report.audit.expectations import PAGE, Expectations, parse_page
+from helpline_report.audit.expectations import PAGE, Expectations, blame_file, parse_page
+from helpline_report.audit.numerals import NumeralStyle, list_numerals
 from helpline_report.audit.read_back import PageReader
+from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from tests.report.small_publication import Maker
 
@@ -60,3 +62,40 @@ def test_a_rise_is_called_one(name: str, form: str, text: str, *, misread: bool)
     of_page.expected.figures |= make.figures
     of_page.expected.values |= {name: each.number for name, each in make.figures.items()}
     assert bool(of_page.expected.check_prose(text, name, form)) is misread
+
+
+# Numbers as a page writes them, rounded and grouped a second time
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value", "options", "writes"),
+    [
+        ("86,4", 86.41, {}, True),
+        ("86,5", 86.41, {}, False),
+        ("4", -4, {}, False),
+        ("4", -4, {"in_prose": True}, True),
+        ("4,7", 4.7, {"signed": True}, False),
+        ("+4,7", 4.7, {"signed": True}, True),
+        ("−4,7", 4.7, {}, False),
+        ("0,1", 0.02, {}, False),
+        ("0,1", 0.02, {"in_prose": True}, True),
+    ],
+)
+def test_what_a_numeral_writes(
+    numeral: str, value: float, options: dict[str, bool], *, writes: bool
+) -> None:
+    """Prose may leave a sign out, and say 'less than 0.1'; a cell has its sign."""
+    assert NumeralStyle("nl").writes(numeral, value, **options) is writes
+
+
+def test_numerals_of_texts() -> None:
+    """Without signs, and without zeros in front."""
+    assert list_numerals("−4,7 % in 2017", "om 09 uur") == {"4,7", "2017", "9"}
+
+
+def test_who_is_to_blame() -> None:
+    """A file is blamed for what can't be read, and not for a machine without memory."""
+    with pytest.raises(RefusedError, match=r"x\.csv: can't be read back"), blame_file("x.csv"):
+        int("x")
+    with pytest.raises(MemoryError), blame_file("x.csv"):
+        raise MemoryError

@@ -35,7 +35,6 @@ def write(publication: Publication, folder: Path, *exemptions: Exemption) -> Non
 
 
 def contacts_alone(publication: Publication, root: Path, **changes: Any) -> Publication:
-    """A publication that has the chapter on contacts and no other."""
     node = nbformat.read(root / "notebooks" / "04_contacts.ipynb", as_version=4)
     notebooks = released({"contacts": node}, changes.get("ledger", publication.ledger))
     return replace(publication, notebooks=notebooks, **changes)
@@ -298,15 +297,6 @@ def test_numbers_of_rows_are_told_where_nothing_is_protected(
     assert rows == (set() if threshold else {"3", "4"})
     # Nor can a hash of what is published be tried against them.
     assert (pages[0].content == pages[1].content) == bool(threshold)
-
-
-def test_a_confidential_year_to_compare_with_hides_no_number_of_the_edition(
-    publication: Publication,
-) -> None:
-    """It names the released ledger of that year, of which alone numbers of rows stay private."""
-    page = private_comparison(publication)
-    rows = {text for name, text in list_parameters(page) if name.endswith(".rows")}
-    assert rows == {"3"}
 
 
 def test_another_number_of_rows_of_a_public_edition_is_another_content(

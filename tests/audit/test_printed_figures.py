@@ -18,6 +18,7 @@ from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.project import Project
 from tests.audit.computed_figures import count, share
 from tests.audit.in_process import writer_of
+from tests.conftest import refusal
 from tests.prose.two_years import spec
 
 HEADER = "id,section,printed,value,unit,population,claimed,source"
@@ -181,6 +182,6 @@ def test_what_is_no_ledger(project: Path) -> None:
     """Another JSON file is refused by its name."""
     written(project / "other.json", "{}")
     edition = Project(project).edition("2017", ["printed=[other.json]"])
-    with pytest.raises(ParametersError) as caught:
-        read_earlier_figures(Project(project), edition, of_2017(), "nl")
-    assert str(caught.value).startswith("other.json: is no ledger of this version")
+    assert refusal(
+        ParametersError, read_earlier_figures, Project(project), edition, of_2017(), "nl"
+    ).startswith("other.json: is no ledger of this version")

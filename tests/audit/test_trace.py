@@ -1,14 +1,25 @@
-"""The trace of a figure: on its page and in the terminal, in words for every figure."""
+"""The trace of a figure, in words for every figure; and the rows behind it, for a private file."""
 
+import csv
+import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from helpline_report.audit.pages import write_trace
-from helpline_report.figures.model import Figure
+from helpline_report.audit.sources import read_row_exports, write_contributing_rows
+from helpline_report.exports.export_files import Export
+from helpline_report.figures.counting import list_lines
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.figures.register import Register
+from helpline_report.parameters.project import Project
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
+from tests.audit.in_process import register_of
 
 PHONE = "contacts.share.phone"
 # Definition, name, place, value, counts and interval come first.
@@ -80,7 +91,6 @@ FILE_OR_SITE = re.compile(r"\b[\w-]+\.(csv|be)\b")
 
 @pytest.fixture(scope="module")
 def definitions(publication: Publication) -> list[tuple[Figure, str]]:
-    """Each figure with its definition as `figures.csv` gives it."""
     words = EditionWords(publication)
     return [(figure, words.name(figure)) for figure in publication.ledger.figures.values()]
 
@@ -104,3 +114,64 @@ def test_the_same_words_are_the_same_figure(definitions: list[tuple[Figure, str]
     for figure, text in definitions:
         by_text.setdefault((text, figure.unit), set()).add(figure.value)
     assert [text for text, values in by_text.items() if len(values) > 1] == []
+
+
+# The rows behind a figure
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def register(repository: Path) -> Register:
+    return register_of(repository)
+
+
+@pytest.fixture(scope="module")
+def exports(repository: Path) -> dict[tuple[str, str], Export]:
+    project = Project(repository)
+    return read_row_exports(project, [project.edition("2017"), project.edition("2016")])
+
+
+@pytest.fixture(scope="module")
+def rows(
+    sample_ledger: Ledger, register: Register, exports: dict[tuple[str, str], Export]
+) -> Callable[[str], Rows]:
+    """The rows behind a figure of the sample."""
+
+    def lines(spec: PopulationSpec) -> list[int]:
+        return list_lines(register, spec)
+
+    def of(figure: str) -> Rows:
+        text = write_contributing_rows(sample_ledger.figures[figure], lines, exports)
+        return list(csv.DictReader(io.StringIO(text)))
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("figure", "counts"),
+    [
+        ("contacts.share.phone", {"numerator": (4158, "C2017"), "of": (4812, "C2017")}),
+        ("contacts.total.change", {"numerator": (4812, "C2017"), "of": (4596, "C2016")}),
+        # What a mean is divided by are days, and no rows.
+        ("contacts.daily_mean", {"numerator": (4812, "C2017")}),
+    ],
+)
+def test_the_parts_of_a_figure(
+    rows: Callable[[str], Rows], figure: str, counts: dict[str, tuple[int, str]]
+) -> None:
+    """The rows of the numerator, and those of what it is compared with, from their own year."""
+    parts: dict[str, list[str]] = {}
+    for row in rows(figure):
+        parts.setdefault(row["part"], []).append(row["contactnummer"][:5])
+    assert {part: (len(years), years[0]) for part, years in parts.items()} == counts
+
+
+def test_a_row_as_it_stands_in_the_export(rows: Callable[[str], Rows], repository: Path) -> None:
+    """File and line lead to the row itself, and every text of it is there."""
+    row = rows("contacts.share.phone")[0]
+    path = repository / "data" / "sample" / "2017" / row["file"]
+    line = path.read_text(encoding="utf-8-sig").splitlines()[int(row["line"]) - 1]
+    assert [text for name, text in row.items() if name not in ("part", "file", "line")] == (
+        line.split(";")
+    )

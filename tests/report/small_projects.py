@@ -40,7 +40,6 @@ def parameters(source: str = PARAMETERS) -> dict[str, Any]:
 
 
 def opening(name: str) -> dict[str, Any]:
-    """The cell that opens a chapter."""
     return code("open", OPEN.format(name=name))
 
 

@@ -231,7 +231,6 @@ def _at(kind: str, name: str) -> Reference:
 
 
 def charts() -> tuple[Chart, ...]:
-    """A chart of each kind, and one of nothing."""
     marks = (Mark(kind="campaign", id="spring"), Mark(kind="event", id="metoo"))
     return (
         Chart(
@@ -270,7 +269,6 @@ def contact_cells(figures: tuple[str, ...]) -> tuple[CellRecord, ...]:
 
 
 def cell(kind: str, name: str, source: str, *tags: str) -> NotebookNode:
-    """A cell with a name and tags."""
     make: Callable[..., NotebookNode] = nb.new_markdown_cell if kind == "text" else nb.new_code_cell
     node = make(source, metadata={"tags": list(tags)} if tags else {})
     node["id"] = name

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,31 +94,6 @@ def test_asks_for_nothing(visit: Visit) -> None:
     visit.page.evaluate("document.querySelectorAll('[popover]').forEach(it => it.hidePopover())")
     assert [url for url in visit.asked if not url.startswith("data:")] == [visit.address]
     assert visit.console == []
-
-
-def test_tree(visit: Visit) -> None:
-    """A screen reader meets one title, no skipped level, one main part, and a name for each."""
-    session = visit.page.context.new_cdp_session(visit.page)
-    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-    seen = [node for node in nodes if not node["ignored"]]
-    roles = [node["role"]["value"] for node in seen]
-    levels = [
-        item["value"]["value"]
-        for node in seen
-        if node["role"]["value"] == "heading"
-        for item in node["properties"]
-        if item["name"] == "level"
-    ]
-    named = {"link", "button", "table", "navigation", "region", "image", "DisclosureTriangle"}
-    nameless = [
-        node["role"]["value"]
-        for node in seen
-        if node["role"]["value"] in named and not node["name"]["value"].strip()
-    ]
-    assert (levels.count(1), levels[0]) == (1, 1)
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    assert [roles.count(role) for role in ("main", "banner", "contentinfo")] == [1, 1, 1]
-    assert nameless == []
 
 
 def find_violations(page: Page, *, printed: bool = False) -> list[str]:

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import nbformat.v4 as nb
@@ -11,12 +12,14 @@ from nbformat import NotebookNode
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.figures.model import Reason
+from helpline_report.parameters.project import Project
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
 from helpline_report.publishing import list_to_approve
 from helpline_report.report.chapter_steps import level_headings, put_behind_charts, share_notes
 from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.own_texts import Chapters, find_figures_elsewhere, read_own_texts
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import list_charts
 from helpline_report.report.views import (
@@ -28,6 +31,9 @@ from helpline_report.report.views import (
     TableView,
     View,
 )
+from helpline_report.run.notebooks import read_notebooks
+from tests.conftest import refusal
+from tests.report.small_projects import copy_small
 
 
 def read(publication: Publication, name: str, node: Any = None) -> Any:
@@ -106,9 +112,9 @@ LINES = {
 
 def test_a_tag_of_a_field_that_there_isnt(publication: Publication) -> None:
     """It is refused with the nearest one."""
-    with pytest.raises(ChapterError) as refused:
-        find_lack(tagged("needs:chanel"), EditionWords(publication))
-    assert str(refused.value).startswith(
+    assert refusal(
+        ChapterError, find_lack, tagged("needs:chanel"), EditionWords(publication)
+    ).startswith(
         "cell 'text', the tag 'needs:chanel': 'chanel' is nothing that a source gives, did you "
         "mean 'channel'?\n"
     )
@@ -299,6 +305,28 @@ def test_a_table_moves_with_another_title(publication: Publication) -> None:
 )
 def test_what_is_refused(publication: Publication, name: str, text: str, what: str) -> None:
     """A part or place that the chapter hasn't, and a number in a title."""
-    with pytest.raises(ProseError) as caught:
-        names_of(with_block(publication, text, name))
-    assert what in str(caught.value)
+    assert what in refusal(ProseError, names_of, with_block(publication, text, name))
+
+
+# Figures that texts name, and that only chapters count which an edition leaves out
+
+
+def test_figures_of_chapters_that_are_left_out(repository: Path) -> None:
+    """The summary names them all the same: a series by its field, a figure by none."""
+    project = Project(repository)
+    edition = project.edition("2017", ["chapters=[summary]"])
+    fields = find_figures_elsewhere(project, edition, read_notebooks(project, edition))
+    assert (fields["contacts.total"], fields["problems"]) == ("", "problem")
+    assert "contacts" not in fields
+
+
+def test_a_foreword_without_words_is_none(tmp_path: Path) -> None:
+    """Nothing stands before the first chapter, not even a title."""
+    project = Project(copy_small(tmp_path / "project"))
+    path = project.texts("2017", "nl") / "foreword.md"
+    path.parent.mkdir(parents=True)
+    texts: list[Chapters] = []
+    for words in ("", "Dag."):
+        path.write_text(f"=== foreword ===\n{words}\n", encoding="utf-8")
+        texts.append(read_own_texts(project, project.edition("2017"), {})["nl"])
+    assert [list(each) for each in texts] == [[], ["foreword"]]

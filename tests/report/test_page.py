@@ -73,7 +73,8 @@ def outline(html: str) -> Outline:
 def test_structure(outline: Outline) -> None:
     """Tags are closed in order, ids stand once, links of the page lead somewhere, heads have scope.
 
-    No heading skips a level. Each drawing is said in words, each table has a caption.
+    One heading is the title, and none skips a level. Each drawing is said in words, each table has
+    a caption.
     """
     assert outline.open == []
     ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
@@ -82,6 +83,7 @@ def test_structure(outline: Outline) -> None:
     assert inside
     assert {href[1:] for href in inside} <= set(ids)
     levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert len(outline.all("caption")) == len(outline.all("table"))
     assert all(head.get("scope") in ("row", "col") for head in outline.all("th"))

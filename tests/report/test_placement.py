@@ -19,7 +19,6 @@ from helpline_report.report.placement import lock_edition, roll_back, stage_edit
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A project with an edition in place."""
     last = tmp_path / "output" / "2017"
     last.mkdir(parents=True)
     (last / "index.html").write_text("last", encoding="utf-8")
@@ -115,14 +114,6 @@ def test_nothing_to_go_back_to(project: Project) -> None:
         "output/2017: there is no edition '2017' before this one\n"
         "  → an edition is kept when the next one takes its place"
     )
-
-
-def test_an_interrupt_leaves_the_last_edition(project: Project) -> None:
-    """No half one takes its place."""
-    stage = stage_edition(project, project.output / "2017")
-    (stage.__enter__() / "index.html").write_text("half", encoding="utf-8")
-    assert not stage.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert files(project.output) == LAST
 
 
 def test_what_a_killed_run_left_is_put_right(project: Project) -> None:

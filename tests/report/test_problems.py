@@ -1,4 +1,4 @@
-"""The private files of a run: every problem whole and harmless, and corrections begun."""
+"""What is told to who makes an edition alone: problems of exports, hidden counts."""
 
 import csv
 import shutil
@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.disclosure.count_blocks import CountCell
+from helpline_report.disclosure.release import Decision, HiddenCell
 from helpline_report.edition_register import open_register
 from helpline_report.errors import CorrectionsError, ExportError, Problem
+from helpline_report.figures.ledger import Ledger, Protected
 from helpline_report.parameters.project import Project
+from helpline_report.report.hidden_counts import compare, describe_hidden, list_hidden
 from helpline_report.report.problems import keep_problems, write_problems
+from tests.figures.drawn import edition
 from tests.report.small_projects import copy_few
 
 PROBLEMS = [
@@ -22,7 +27,6 @@ PROBLEMS = [
 
 
 def problems_folder(tmp_path: Path, error: ExportError | None) -> Path:
-    """Where the problems of a reading of 2017 are kept."""
     project = Project(tmp_path)
     if error is None:
         with keep_problems(project, "2017"):
@@ -140,3 +144,47 @@ def test_what_somebody_filled_in_stays_and_mends(refused: tuple[Path, str], tmp_
     beside.write_text(filled, encoding="utf-8")
     dataset = open_register(Project(root), "2016").dataset
     assert sum(balance.repaired.get("corrected", 0) for balance in dataset.balances) == 3
+
+
+# Counts that are not published
+
+HIDDEN = Protected(threshold=5, cells=321, hidden=2)
+
+
+CELLS = (
+    HiddenCell(CountCell("b.long", 12, 9), "secondary", ("a", "c")),
+    HiddenCell(CountCell("a", 3, 3), "primary"),
+    HiddenCell(CountCell("c", 6, 2), "primary"),
+)
+
+
+def test_hidden_counts_are_listed_by_reason() -> None:
+    """Each with its value and what it is hidden for; the editor is told their number alone."""
+    decision = Decision(Ledger(edition="2017", protected=HIDDEN), CELLS, merges=("problem",))
+    assert [*list_hidden(decision)] == [
+        "with a threshold of 5, 2 of 321 counts of people are hidden",
+        "below the threshold, or of rows that come from fewer contacts than that: 2",
+        "  a      3",
+        "  c      6  from 2 contact(s)",
+        "a small count would follow from it by adding and subtracting: 1",
+        "  b.long     12  for a and 1 more",
+        "with another threshold: helpline-report disclosure 2017 --threshold 10",
+        "by groups of codes: helpline-report disclosure 2017 --merge problem",
+    ]
+    assert describe_hidden(decision, edition(2017)) == [
+        "2 of 321 counts of people aren't published (helpline-report disclosure 2017 lists them, "
+        "for you alone)"
+    ]
+
+
+def test_two_decisions_are_compared_by_table() -> None:
+    """Where more or fewer counts would be hidden, and what wouldn't be published at all."""
+    ledger = Ledger(edition="2017", protected=HIDDEN)
+    fewer = Ledger(edition="2017", protected=Protected(threshold=3, cells=300, hidden=1))
+    assert [*compare(Decision(ledger, CELLS), Decision(fewer, CELLS[:1], ("tab",)))] == [
+        "now: with a threshold of 5, 2 of 321 counts of people are hidden",
+        "with that decision: with a threshold of 3, 1 of 300 counts of people are hidden",
+        "  a: 0 instead of 1",
+        "  c: 0 instead of 1",
+        "  tab: mostly hidden, so not published at all",
+    ]

@@ -228,6 +228,5 @@ def test_the_first_cell_is_the_header_of_its_row(table: bytes) -> None:
 
 
 def test_a_document_without_tables_stays_as_it_is() -> None:
-    """There is nothing to mark."""
     plain = bytes(typst.compile(b'#set document(title: "t")\nEen zin.', format="pdf"))
     assert mark_row_headers(plain) == plain
