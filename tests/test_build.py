@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from helpline_report import build, cli
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
+from tests.conftest import refusal
 from tests.report.small_projects import chapter, code, copy_few, count, edit, fingerprint, text
 
 pytestmark = pytest.mark.slow
@@ -26,8 +27,6 @@ def standing(root: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that starts a kernel fails."""
-
     def start(*_: object, **__: object) -> None:
         pytest.fail("a kernel was started")
 
@@ -35,9 +34,7 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def failure(root: Path, *overrides: str) -> str:
-    with pytest.raises(UserError) as caught:
-        build.build(Project(root), "2017", overrides)
-    return str(caught.value)
+    return refusal(UserError, build.build, Project(root), "2017", overrides)
 
 
 @pytest.mark.usefixtures("no_kernel")

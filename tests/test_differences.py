@@ -104,7 +104,6 @@ def test_an_edition_that_is_the_same_gives_one_line(root: Path) -> None:
     ],
 )
 def test_a_missing_edition_is_named(compared: Path, arguments: list[str], what: str) -> None:
-    """It says what is missing and what to do."""
     exit_code, lines = run_command(compared, "diff", *arguments)
     assert exit_code == EXIT_USER
     assert what in lines

@@ -37,7 +37,6 @@ def set_parameter(root: Path, line: str, value: str) -> None:
 
 
 def write_english(root: Path, words: str = ENGLISH, folder: str = "notebooks/en") -> None:
-    """Write the English of the chapter, or of the edition."""
     (root / folder).mkdir(parents=True, exist_ok=True)
     (root / folder / "contacts.md").write_text(words, encoding="utf-8")
 

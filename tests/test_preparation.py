@@ -7,7 +7,7 @@ import pytest
 from helpline_report.errors import ParametersError, ProseError
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
-from tests.conftest import copy_project
+from tests.conftest import copy_project, refusal
 
 TYPED = "=== channel ===\nDat is {{ contacts.share.fone }}, of 412.\n"
 
@@ -50,6 +50,6 @@ def test_what_was_printed_is_read_before_a_run(
     root = copy_project(tmp_path / "project")
     (root / "earlier.csv").write_text(text, encoding="utf-8")
     value = "[earlier.csv]" if key == "printed" else "earlier.csv"
-    with pytest.raises(ParametersError) as refused:
-        check_parameters(Project(root), "2017", [f"{key}={value}"], to_run=True)
-    assert str(refused.value).startswith(what)
+    assert refusal(
+        ParametersError, check_parameters, Project(root), "2017", [f"{key}={value}"], to_run=True
+    ).startswith(what)

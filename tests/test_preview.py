@@ -1,17 +1,11 @@
 """What a researcher sees where a cell stands, without any row in it."""
 
-import csv
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from helpline_report.chapter import Chapter
-from helpline_report.figures.ledger import RECORD_MIME
 from tests.figures.drawn import register
 
 CONTACTS = "nr | date | channel | role\na | 01-02 | phone | victim\nb | 02-03 | email | parent"
@@ -73,33 +67,3 @@ def test_a_series_that_shows_nothing_is_a_line(chapter: Chapter, displayed: Bund
     assert re.fullmatch(line, displayed[-1]["text/html"])
     chapter.counts("u", chapter.populations("users"), by="referrer")
     assert "<b>" not in displayed[-1]["text/html"]
-
-
-def keys(folder: Path) -> Iterator[str]:
-    """The keys of the sample's rows."""
-    for name in ("contactnames.csv", "gemelde_personen.csv"):
-        with (folder / name).open(encoding="utf-8-sig") as lines:
-            yield from (row[0] for row in list(csv.reader(lines, delimiter=";"))[1:])
-
-
-@pytest.mark.long
-def test_a_chapter_shows_itself_in_jupyterlab(project: Path) -> None:
-    """Run from top to bottom: charts and tables stand where they are made, and no row does."""
-    path = project / "notebooks" / "04_contacts.ipynb"
-    node = nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-    NotebookClient(
-        node, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-    ).execute()
-    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
-    assert {output.output_type for output in outputs} == {"display_data"}
-    kinds_of_output = {tuple(sorted(output.data)) for output in outputs}
-    assert kinds_of_output == {(RECORD_MIME, "text/html", "text/plain")}
-    pages = [output.data["text/html"] for output in outputs]
-    kinds = [output.data[RECORD_MIME].get("shows", {}).get("kind", "figures") for output in outputs]
-    assert {"chart", "table", "figures"} <= set(kinds)
-    for kind, page in zip(kinds, pages, strict=True):
-        assert page.startswith("<svg" if kind == "chart" else "<table")
-        assert "var(--" not in page
-    words = set(re.findall(r"[\w-]+", " ".join(pages)))
-    long = {key for key in keys(project / "data" / "sample" / "2017") if not key.isdigit()}
-    assert not words & long

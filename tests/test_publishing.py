@@ -12,6 +12,7 @@ from helpline_report.errors import ParametersError, ProseError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import check_texts
+from tests.conftest import refusal
 from tests.report.small_projects import chapter, count, text
 
 # What pages are made without: what counts, reads exports, runs chapters, or draws by itself.
@@ -87,9 +88,7 @@ def built(project: Path) -> Project:
 
 def test_a_figure_that_there_is_not(built: Project) -> None:
     """An unknown figure is told, with the file in which all of them stand."""
-    with pytest.raises(ParametersError) as caught:
-        publishing.trace(built, "2017", "contacts.totl")
-    assert str(caught.value) == (
+    assert refusal(ParametersError, publishing.trace, built, "2017", "contacts.totl") == (
         "the edition '2017' has no figure 'contacts.totl'\n"
         "  → the card of a number on the page names its figure; all of them stand in "
         "output/2017/data/figures.csv"
@@ -98,7 +97,7 @@ def test_a_figure_that_there_is_not(built: Project) -> None:
 
 def test_rows_of_what_nobody_counted(built: Project) -> None:
     """Behind a number that others printed there are no rows, and none are written."""
-    with pytest.raises(ParametersError) as caught:
-        build.trace_rows(built, "2017", "trend.contacts.2012.1")
-    assert "was printed elsewhere and isn't counted: no rows stand behind it" in str(caught.value)
+    assert "was printed elsewhere and isn't counted: no rows stand behind it" in refusal(
+        ParametersError, build.trace_rows, built, "2017", "trend.contacts.2012.1"
+    )
     assert not (built.private / "rows").exists()

@@ -18,6 +18,7 @@ from helpline_report.parameters.earlier_reports import (
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
 from helpline_report.publishing import Approval, sign, verify_published
+from tests.conftest import refusal
 from tests.report.small_projects import chapter, count, say_rows, text
 
 pytestmark = pytest.mark.slow
@@ -105,9 +106,7 @@ def test_a_draft_with_rows_left_out_is_never_signed(root: Path) -> None:
     with pytest.raises(ParametersError):
         sign(Project(root), "2016", FINAL)
     build.build(Project(root), "2017", ["draft=true"])
-    with pytest.raises(RefusedError) as caught:
-        sign(Project(root), "2017", FINAL)
-    assert str(caught.value) == (
+    assert refusal(RefusedError, sign, Project(root), "2017", FINAL) == (
         "the edition '2017' is a draft that leaves rows with faults out: nobody can sign it\n"
         "  → mend or correct the rows, and build it whole: helpline-report build 2017"
     )
@@ -127,9 +126,7 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
     )
     publishing.republish(Project(root), "2017")
     assert "Goedgekeurd" not in page(root)
-    with pytest.raises(RefusedError) as caught:
-        sign(Project(root), "2017", FINAL)
-    assert str(caught.value) == (
+    assert refusal(RefusedError, sign, Project(root), "2017", FINAL) == (
         "params/2017.yaml: the rows of the edition '2017' are made up: nobody can sign for what "
         "they say\n  → an edition of real rows can be signed"
     )

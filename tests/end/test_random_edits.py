@@ -118,7 +118,6 @@ def run(root: Path, *command: str) -> str:
 
 
 def build_anew(root: Path, folder: Path) -> tuple[str, dict[str, str]]:
-    """What a build from nothing says and makes of a project."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(root, folder, ignore=shutil.ignore_patterns(".helpline", "output"))
     return run(folder, "build", "2017"), fingerprint(folder / "output")
@@ -147,7 +146,6 @@ def find_difference(small: Path, folder: Path, seed: int, edits: int) -> list[st
 
 
 def test_a_few_edits(small: Path, tmp_path: Path) -> None:
-    """One round of a few edits; `make test-long` makes twenty of twenty-five."""
     assert find_difference(small, tmp_path, seed=7, edits=1) == []
 
 

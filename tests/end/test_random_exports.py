@@ -1,8 +1,6 @@
 """Other exports in the same layout build too, and are counted right."""
 
 import csv
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,7 +17,6 @@ from helpline_report.second_count.differences import compare_counts
 from helpline_report.second_count.recount import recount_ledger
 from tests.audit.in_process import ledger_of, writer_of
 from tests.conftest import copy_project
-from tests.exports.workbook_files import ods, xlsx
 
 pytestmark = pytest.mark.slow
 
@@ -50,12 +47,6 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return Built(project, ledger_of(project))
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    project = copy_project(tmp_path_factory.mktemp("sample") / "project")
-    return Built(project, ledger_of(project))
-
-
 def test_the_audits_sql_counts_every_figure(built: Built) -> None:
     """Each figure that rows give is what another engine counts from the same files."""
     project = Project(built.root)
@@ -78,7 +69,7 @@ def test_reconciliation_gives_verdicts_and_stops_nothing(built: Built, repositor
     }
 
 
-def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path: Path) -> None:
+def test_one_contact_changes_the_figures_that_contain_it(repository: Path, tmp_path: Path) -> None:
     """A contact by another channel changes the figures of both, and the order of rows no figure."""
     project = copy_project(tmp_path / "project")
     for name in FILES:
@@ -89,7 +80,7 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
             next(row for row in rows if row[channel] == "Telefoon")[channel] = "E-mail"
         Random(4).shuffle(rows)
         path.write_text("".join(f"{';'.join(row)}\n" for row in (head, *rows)), encoding="utf-8")
-    one, other = sample.ledger.figures, ledger_of(project).figures
+    one, other = ledger_of(repository).figures, ledger_of(project).figures
     assert one.keys() == other.keys()
     assert {name for name in one if list_counts(one[name]) != list_counts(other[name])} == {
         f"{beginning}.{channel}"
@@ -109,46 +100,3 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
 
 def list_counts(figure: Figure) -> tuple[object, ...]:
     return figure.value, figure.numerator, figure.denominator, figure.status
-
-
-# What a spreadsheet makes of a cell's text: a date, a time or a number.
-OF_CELLS: dict[str, Callable[[str], object]] = {
-    "datum": lambda text: dt.datetime.strptime(text, "%d/%m/%Y").date(),
-    "tijdstip": dt.time.fromisoformat,
-    "leeftijd": int,
-}
-
-
-@pytest.mark.parametrize("built", EXPORTS[:1], indirect=True, ids=["200 contacts"])
-@pytest.mark.parametrize(
-    ("ending", "make"), [(".xlsx", xlsx), pytest.param(".ods", ods, marks=pytest.mark.long)]
-)
-def test_workbooks_give_the_same_figures(
-    tmp_path: Path, built: Built, ending: str, make: Callable[..., bytes]
-) -> None:
-    """Each figure of the edition, its status, and what it is a share of."""
-    project = copy_project(tmp_path / "project")
-    for year in (2017, 2016):
-        for name in FILES:
-            text = (built.root / FOLDER / str(year) / name).read_text("utf-8")
-            head, *rows = csv.reader(text.splitlines(), delimiter=";")
-            readers = [OF_CELLS.get(column, str) for column in head]
-            cells = [
-                [read(cell) if cell else None for read, cell in zip(readers, row, strict=True)]
-                for row in rows
-            ]
-            old = project / FOLDER / str(year) / name
-            old.with_suffix(ending).write_bytes(make([head, *cells]))
-            old.unlink()
-        pairs = zip(("contacts", "persons", "followups"), FILES, strict=True)
-        files = ", ".join(f"{key}: {Path(name).stem}{ending}" for key, name in pairs)
-        source = f"{{layout: registration-1712, folder: data/sample/{year}"
-        parameters = project / "params" / f"{year}.yaml"
-        text = parameters.read_text("utf-8")
-        assert f"{source}}}" in text
-        text = text.replace(f"{source}}}", f"{source}, files: {{{files}}}}}")
-        parameters.write_text(text, encoding="utf-8")
-    one, other = built.ledger.figures, ledger_of(project).figures
-    assert {name: list_counts(figure) for name, figure in other.items()} == {
-        name: list_counts(figure) for name, figure in one.items()
-    }

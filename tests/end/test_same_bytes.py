@@ -58,7 +58,6 @@ def environment(folder: Path, changes: Mapping[str, str]) -> dict[str, str]:
 
 
 def run(project: Path, *arguments: str, before: tuple[str, ...] = (), **more: object) -> None:
-    """Run the program in a project; it has to succeed."""
     ended = run_program(project, *arguments, before=before, **{"env": dict(os.environ), **more})
     assert ended.returncode == 0, ended.stderr
 

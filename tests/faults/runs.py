@@ -40,7 +40,6 @@ def environment(root: Path, hook: str = "", **more: str) -> dict[str, str]:
 
 
 def run(root: Path, *arguments: str, hook: str = "", **settings: Any) -> Ended:
-    """Run the program in a project, to its end, as `run_program` does."""
     return run_program(root, *arguments, **{"env": environment(root, hook), **settings})
 
 

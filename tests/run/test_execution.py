@@ -1,3 +1,5 @@
+"""Chapters are executed: how each ends, what it shows and reads, and what is kept of it."""
+
 import logging
 import multiprocessing.forkserver
 import os
@@ -17,10 +19,11 @@ from nbformat import NotebookNode
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.parameters.project import Project
-from helpline_report.run import kernels, supervision
+from helpline_report.run import kernels, observation, supervision
 from helpline_report.run.execution import find_executed_folder, list_parameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import RUN, collect
+from tests.conftest import refusal
 from tests.report.small_projects import (
     bare,
     chapter,
@@ -112,9 +115,7 @@ def running(folder: Path) -> list[str]:
 
 
 def failure(run: Run, kind: type[HelplineError] = ChapterError) -> str:
-    with pytest.raises(kind) as caught:
-        run()
-    return str(caught.value)
+    return refusal(kind, run)
 
 
 def test_a_cell_that_raises(run: Run, tmp_path: Path) -> None:
@@ -203,8 +204,6 @@ def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
 
 @both_kinds
 def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cell that runs too long is ended."""
-
     def limit(client: NotebookClient, cell: NotebookNode) -> int | None:
         # The cells before it take seconds on a busy machine.
         return client.timeout if cell.id == "step-1" else None
@@ -374,7 +373,6 @@ def test_the_first_that_fails_stops_the_others(run: Run, tmp_path: Path) -> None
 
 
 def last_output(chapters: dict[str, NotebookNode]) -> str:
-    """What the last cell of the only chapter printed."""
     (output,) = chapters["contacts"].cells[-1].outputs
     return str(output.text)
 
@@ -462,17 +460,6 @@ def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     assert fingerprint(folder) == before
 
 
-def test_two_runs_leave_the_same_bytes(run: Run, tmp_path: Path, lines: Lines) -> None:
-    """No time, no random id and no folder of a run stands in an executed notebook."""
-    bare(tmp_path, LOOKS["a drawing"])
-    run()
-    folder = find_executed_folder(Project(tmp_path), "2017")
-    first = fingerprint(folder)
-    run()
-    assert fingerprint(folder) == first
-    assert len(lines()) == 2
-
-
 @both_kinds
 def test_kernels_read_no_export(kernel: str, tmp_path: Path) -> None:  # noqa: ARG001
     """Tables that the build has read are handed to its kernels, which read no export."""
@@ -485,3 +472,15 @@ def test_kernels_read_no_export(kernel: str, tmp_path: Path) -> None:  # noqa: A
     executed = run_chapters(project, read_notebooks(project), inputs, "2017", register=register)
     assert collect("2017", executed).figures["contacts.total"].value == 1203
     assert list((rows / ".helpline" / "registers").iterdir()) == []
+
+
+def test_nothing_is_reported_before_the_kernel_began() -> None:
+    """A report that only went to the terminal would be taken for a chapter without files."""
+    with pytest.raises(RuntimeError, match="since it began"):
+        observation.display_report()
+
+
+def test_the_build_loads_no_kernel() -> None:
+    """It imports this module for its limits, and would take a tenth longer to start."""
+    code = f"import sys, {supervision.__name__}; sys.exit('IPython' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

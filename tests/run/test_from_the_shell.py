@@ -108,7 +108,6 @@ def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_jupyter_execute(project: Path, tmp_path: Path) -> None:
-    """`jupyter execute` leaves the same."""
     path, out = project / "notebooks" / LIGHT, tmp_path / "out.ipynb"
     ended = run("jupyter", "execute", path, f"--output={out}", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr

@@ -1,16 +1,21 @@
 """Chapters are read as a run takes them, and refused before any of them runs."""
 
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from helpline_report.errors import ChapterError, ParametersError
+from helpline_report.figures.ledger import RECORD_MIME
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import Notebook, read_notebooks
-from helpline_report.run.records import strip_outputs
-from tests.conftest import ROOT
+from helpline_report.run.records import RUN, collect, strip_outputs
+from tests.conftest import ROOT, refusal
 from tests.report.small_projects import code, opening, parameters, text, write
 
 FILE = "notebooks/01_contacts.ipynb"
@@ -45,9 +50,7 @@ def test_an_edition_names_its_chapters(tmp_path: Path) -> None:
     named = edition.model_copy(update={"chapters": ["last", "first"]})
     assert [notebook.name for notebook in read_notebooks(project, named)] == ["last", "first"]
     unknown = edition.model_copy(update={"chapters": ["lost"]})
-    with pytest.raises(ParametersError) as caught:
-        read_notebooks(project, unknown)
-    assert str(caught.value) == (
+    assert refusal(ParametersError, read_notebooks, project, unknown) == (
         "params/2017.yaml: chapters: there is no chapter 'lost', did you mean 'last'?\n"
         "  → the chapters are: first, broken, last"
     )
@@ -90,9 +93,7 @@ def test_a_folder_of_other_files(tmp_path: Path, files: list[str], message: str)
     (tmp_path / "notebooks").mkdir()
     for file in files:
         write(tmp_path, file, [parameters()])
-    with pytest.raises(ChapterError) as caught:
-        read_notebooks(Project(tmp_path))
-    assert str(caught.value) == message
+    assert refusal(ChapterError, read_notebooks, Project(tmp_path)) == message
 
 
 ANEW = "take an earlier version of it, or make it anew in JupyterLab"
@@ -211,16 +212,12 @@ def test_what_cant_be_run_is_refused(
     tmp_path: Path, cells: list[dict[str, Any]], message: str
 ) -> None:
     """With file, cell, what is wrong and what to do; nothing is mended."""
-    with pytest.raises(ChapterError) as caught:
-        read(tmp_path, *cells)
-    assert str(caught.value) == f"{FILE}{message}"
+    assert refusal(ChapterError, read, tmp_path, *cells) == f"{FILE}{message}"
 
 
 def test_an_older_notebook(tmp_path: Path) -> None:
     """A notebook of an older format has no names of cells, and says how to get them."""
-    with pytest.raises(ChapterError) as caught:
-        read(tmp_path, parameters(), nbformat_minor=4)
-    assert str(caught.value) == (
+    assert refusal(ChapterError, read, tmp_path, parameters(), nbformat_minor=4) == (
         f"{FILE}: is a notebook of format 4.4, whose cells have no ids\n"
         "  → open it in JupyterLab ('make lab') and save it"
     )
@@ -236,3 +233,68 @@ def test_code_of_any_kind(tmp_path: Path) -> None:
     )
     cells = [code(f"step-{at}", source) for at, source in enumerate(sources)]
     assert len(read(tmp_path, parameters(), *cells)) == 1
+
+
+# What the cells of executed chapters recorded becomes one ledger, with each name once
+
+CHART = {"charts": {"one": {"id": "one", "kind": "trend"}}}
+TABLE = {"tables": {"one": {"id": "one"}}}
+
+
+def executed(file: str, *records: dict[str, Any]) -> NotebookNode:
+    outputs = [
+        new_output("display_data", {RECORD_MIME: {"ledger": {"edition": "2017"} | record}})
+        for record in records
+    ]
+    cell = new_code_cell(id="count", outputs=outputs)
+    return new_notebook(cells=[cell], metadata={RUN: {"file": file}})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [
+        ([{"breakdown": 1}], [], "the cell leaves a record that is none of this program"),
+        ([{"edition": "2016"}], [], "the cell counts the edition '2016', and '2017' is made"),
+        ([TABLE, TABLE], [], "the table 'one' is computed twice in this cell"),
+        ([CHART, CHART], [], "the chart 'one' is computed twice in this cell"),
+        ([CHART], [CHART], "the chart 'one' is computed twice"),
+    ],
+)
+def test_what_is_no_part_of_one_ledger(
+    first: list[dict[str, Any]], second: list[dict[str, Any]], what: str
+) -> None:
+    """It is told at its cell, and a chart with how it gets another name."""
+    chapters = {"contacts": executed("01_contacts.ipynb", *first)}
+    chapters["callers"] = executed("02_callers.ipynb", *second)
+    with pytest.raises(ChapterError) as caught:
+        collect("2017", chapters)
+    file = "02_callers" if second else "01_contacts"
+    assert caught.value.where == f"notebooks/{file}.ipynb, cell 'count'"
+    assert caught.value.what == what
+    assert ("chapter.chart(…, name='…')" in caught.value.next_step) == (first[0] is CHART)
+    other = "it stands in notebooks/01_contacts.ipynb, cell 'count' already: "
+    assert caught.value.next_step.startswith(other) == bool(second)
+
+
+# What `make lab` lets JupyterLab do when it saves a chapter
+
+
+def saved(model: dict[str, Any]) -> dict[str, Any]:
+    config = SimpleNamespace(ContentsManager=SimpleNamespace())
+    file = ROOT / "lab" / "jupyter_server_config.py"
+    runpy.run_path(str(file), {"get_config": lambda: config})
+    config.ContentsManager.pre_save_hook(model=model, path="04_contacts.ipynb")
+    return model
+
+
+def test_a_chapter_is_saved_without_outputs() -> None:
+    """Neither what its cells show nor in which order they ran is written; all else is."""
+    ran = {**code("a", "1 + 1"), "outputs": [{"output_type": "stream"}], "execution_count": 7}
+    notebook = {"cells": [text("said", "Tekst"), ran]}
+    stripped = {"cells": [text("said", "Tekst"), code("a", "1 + 1")]}
+    assert saved({"type": "notebook", "content": notebook})["content"] == stripped
+
+
+def test_another_file_is_saved_as_it_is() -> None:
+    """A module beside the chapters is no notebook."""
+    assert saved({"type": "file", "content": "NAME = 1"})["content"] == "NAME = 1"
