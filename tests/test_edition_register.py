@@ -24,12 +24,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def test_an_edition_is_opened_with_its_comparison_year(project: Project) -> None:
     register = open_register(project, "2017")
-    assert register.previous is not None
     assert (register.edition.edition, register.previous.edition.edition) == ("2017", "2016")
     # What the edition protects is protected there too.
     assert register.previous.compared_by == register.edition
     protected = open_register(project, "2017", [f"disclosure={json.dumps(DECISION)}"])
-    assert protected.previous is not None
     assert (register.previous.is_protected, protected.previous.is_protected) == (False, True)
 
 
@@ -62,7 +60,6 @@ def test_kernels_have_the_tables_of_a_build(project: Project) -> None:
 def test_a_year_to_compare_with_protects_its_own_rows_alone(project: Project) -> None:
     """An edition of public rows may compare with a confidential year, by its released ledger."""
     now = open_register(project, "2017")
-    assert now.previous is not None
     edition = now.previous.edition.model_copy(update={"rows": "confidential"})
     then = replace(now.previous, edition=edition)
     assert then.is_protected

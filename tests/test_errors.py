@@ -49,5 +49,5 @@ def test_a_near_name_is_near_in_each_word() -> None:
 def test_where_an_unforeseen_error_rose() -> None:
     """The line of the program, and not that of a library below it, nor what the error says."""
     with pytest.raises(TypeError) as caught:
-        nearest("x", None)  # type: ignore[arg-type]
+        nearest("x", None)
     assert re.fullmatch(r"errors\.py:\d+", place_of(caught.value))

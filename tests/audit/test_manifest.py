@@ -36,7 +36,7 @@ from helpline_report.report.publication import Publication
 from helpline_report.steps import Steps
 from tests.conftest import refusal
 from tests.disclosure.sample import DECISION
-from tests.report.small_publication import SIGNED
+from tests.report.small_publication import SIGNED, change_edition
 
 PAGE, FIGURES = "page", "id\n"
 
@@ -88,8 +88,7 @@ def test_the_files_of_a_house_style_are_hashed(
     (project / "logo.png").write_text("logo", encoding="utf-8")
     logo = {"file": "logo.png", "alternative": {"nl": "een vlak", "en": "a plane"}}
     style = HouseStyle.model_validate({"logo": logo})
-    styled = publication.edition.model_copy(update={"house_style": style})
-    whole = _written(project, replace(publication, edition=styled), edition)
+    whole = _written(project, change_edition(publication, house_style=style), edition)
     assert {"role": "logo", "file": "logo.png", "sha256": _sha256("logo")} in whole["project"]
     assert whole["versions"]["pandas"][0].isdigit()
 
@@ -97,8 +96,7 @@ def test_the_files_of_a_house_style_are_hashed(
 def test_exports_may_lie_where_nobody_says(project: Path, publication: Publication) -> None:
     """A folder of exports that names a variable isn't looked up: pages are made without exports."""
     source = publication.edition.sources[0].model_copy(update={"folder": "${NOWHERE}"})
-    elsewhere = publication.edition.model_copy(update={"sources": [source]})
-    files = list_project_files(Project(project), replace(publication, edition=elsewhere))
+    files = list_project_files(Project(project), change_edition(publication, sources=[source]))
     assert "params/2017.yaml" in {each["file"] for each in files}
 
 
@@ -126,8 +124,7 @@ def test_parameters_that_hold_numbers_of_rows(
         }
         path = project / "params" / "2017.yaml"
         path.write_text(path.read_text("utf-8") + f"# {rows}\n", "utf-8")
-        now = publication.edition.model_copy(update=update)
-        write_manifest(Project(project), replace(publication, edition=now), edition)
+        write_manifest(Project(project), change_edition(publication, **update), edition)
         return (edition / MANIFEST).read_text("utf-8")
 
     first, other = write(5, 4812), write(5, 3)
@@ -147,7 +144,6 @@ def test_a_released_year_alone_keeps_its_numbers_of_rows(
     project: Path, publication: Publication
 ) -> None:
     """An edition of other rows, which compares with a confidential year, tells its own."""
-    assert publication.comparison is not None
     then = publication.comparison.model_copy(update={"rows": "confidential"})
     files = list_project_files(Project(project), replace(publication, comparison=then))
     hashes = {item["file"]: item["sha256"] for item in files}

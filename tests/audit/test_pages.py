@@ -20,7 +20,7 @@ from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from tests.released import released
-from tests.report.small_publication import SIGNED
+from tests.report.small_publication import SIGNED, change_ledger
 
 PHONE, EMAIL = "contacts.share.phone", "contacts.share.email"
 HOSTILE = "<script>alert(1)</script>"
@@ -196,14 +196,12 @@ def test_what_the_checks_gave(publication: Publication) -> None:
         "values",
     ]
     none_added_up = Check(name="sums", passed=True, of=0)
-    ledger = publication.ledger.model_copy(update={"checks": (*CHECKS[:-1], none_added_up)})
-    assert "sums" not in list_checks(replace(publication, ledger=ledger), words)
-    ledger = publication.ledger.model_copy(update={"checks": CHECKS})
-    results = list_checks(replace(publication, ledger=ledger), words)
+    without_sums = change_ledger(publication, checks=(*CHECKS[:-1], none_added_up))
+    assert "sums" not in list_checks(without_sums, words)
+    results = list_checks(change_ledger(publication, checks=CHECKS), words)
     assert list(results) == list(RESULTS)
     checks = tuple(check.model_copy(update={"of": None}) for check in CHECKS)
-    ledger = publication.ledger.model_copy(update={"checks": checks})
-    unsaid = list_checks(replace(publication, ledger=ledger), words)
+    unsaid = list_checks(change_ledger(publication, checks=checks), words)
     assert {check.name: unsaid[check.name] for check in CHECKS} == OF_ALL
     assert {n: results[n] for n, result in RESULTS.items() if result} == {
         name: result for name, result in RESULTS.items() if result
@@ -282,7 +280,6 @@ def test_numbers_of_rows_are_told_where_nothing_is_protected(
     of_problem = {"table": "persons", "where": {"problem": "other"}, "rows": 3}
     known = {"fault": "B56", "rows": 4, "reason": {"nl": "bekend", "en": "known"}}
     decided = publication.edition.disclosure
-    assert decided is not None
     update: dict[str, object] = {
         "control_totals": [ControlTotal.model_validate(of_problem)],
         "acknowledged": [Acknowledged.model_validate(known)],
@@ -311,7 +308,6 @@ def test_another_number_of_rows_of_a_public_edition_is_another_content(
 
 def private_comparison(publication: Publication, rows: int = 3, before: int = 3) -> Publication:
     """A public edition that compares with a confidential year, with a control total of each."""
-    assert publication.comparison is not None
     totals = [{"control_totals": [ControlTotal(table="contacts", rows=n)]} for n in (rows, before)]
     edition = publication.edition.model_copy(update=totals[0])
     then = publication.comparison.model_copy(update=totals[1] | {"rows": "confidential"})

@@ -395,7 +395,6 @@ def test_a_claim_that_the_ratio_bears_out(
 ) -> None:
     """It agrees by the interval as it is written, without breaks, and of rows that are real."""
     ratio = sample_ledger.figures["media.campaign.older_people.relative"]
-    assert ratio.interval is not None
     assert ratio.breaks
     interval = ratio.interval.model_copy(update={"low": low})
     own = {"interval": interval, "breaks": ratio.breaks if breaks else ()}
@@ -417,7 +416,6 @@ def test_a_printed_flag_is_judged_as_a_claim_is(
     """By the interval as it is written, without breaks, and of rows that are real."""
     flag = sample_ledger.figures["sectors.sport_leisure.sexual.change"]
     ratio = sample_ledger.figures["media.campaign.older_people.relative"]
-    assert flag.interval is not None
     interval = flag.interval.model_copy(update={"low": low})
     own = {"interval": interval, "breaks": ratio.breaks if breaks else ()}
     rise = flag.model_copy(update={**own, "value": int(interval.supports_rise)})

@@ -76,7 +76,6 @@ def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
 def test_a_printed_total(with_trend: Publication) -> None:
     """A total of another year was never counted: its source stands for its calculation."""
     trend = with_trend.ledger.trend
-    assert trend is not None
     point = next(item for item in trend.points if item.id == "trend.contacts.2012.1")
     text = write_trace(with_trend, point.id)
     assert text.startswith("Contactnames in 2012\ntrend.contacts.2012.1\n\nWaarde: 2.500\n")

@@ -165,7 +165,6 @@ def read_back(svg: str, expected: Expectations, chart: Chart | None = None) -> s
     """The figures and events of which a drawing says something else, by the reader of pages."""
     (drawn,) = parse_page(svg).iter("svg")
     of_drawing = chart or expected.find_chart("trend.contacts")
-    assert of_drawing is not None
     return {each.figure for each in ChartReader(drawn, of_drawing, expected, ("p", "c")).read()}
 
 

@@ -143,7 +143,7 @@ def test_bars_of_nothing_have_no_length(make: Any, kind: str) -> None:
     item, ledger = chart(kind, against=False), make.ledger()
     svg = draw(item, ledger).svg
     assert misreadings(svg, item, ledger) == []
-    start, x, y = re.search(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg).groups()  # type: ignore[union-attr]
+    start, x, y = re.search(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg).groups()
     longer = f"M{x} {y}L{float(x) + 40} {float(y) + 40}L{x} {y}z"
     assert "now.02" in {
         misreading.figure for misreading in misreadings(svg.replace(start, longer), item, ledger)

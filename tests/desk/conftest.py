@@ -86,7 +86,6 @@ class RunningDesk:
         self.process = subprocess.Popen(
             [*PROGRAM, "desk", "2017"], cwd=root, stderr=subprocess.PIPE, text=True
         )
-        assert self.process.stderr is not None
         self.address = str(re.findall(r"http://\S+", self.process.stderr.readline())[0])
         self.base = self.address.partition("/?")[0]
         self.port = int(self.base.rpartition(":")[2])

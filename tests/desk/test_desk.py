@@ -186,7 +186,7 @@ def insert_photograph(
     """Insert a photograph into a block, as far as pressing the button."""
     page.locator(f"[data-cell={cell}]").get_by_role("button", name="Foto invoegen").click()
     picture = {"name": name, "mimeType": "image/jpeg", "buffer": data}
-    page.get_by_label("Foto (JPEG of PNG)").set_input_files(picture)  # type: ignore[arg-type]
+    page.get_by_label("Foto (JPEG of PNG)").set_input_files(picture)
     page.get_by_label("Wat is er te zien?").fill(what)
     page.get_by_label("Wie maakte de foto?").fill("An Peeters")
     page.get_by_role("button", name="Voeg de foto in").click()
@@ -361,7 +361,6 @@ def check_served(browser: Browser, folder: Path) -> None:
         tab = browser.new_page()
         tab.on("request", lambda request: asked.append(request.url))
         answer = tab.goto(f"{base}2017/index.html")
-        assert answer is not None
         assert answer.ok
         for words in ("Een woord vooraf", "Wat iemand zei.", "Zo bereikt men ons", "voetnoot zegt"):
             assert words in tab.content()

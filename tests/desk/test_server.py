@@ -167,7 +167,6 @@ def test_it_ends_with_what_started_it(handed: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
         ["sh", "-c", script], cwd=root, stderr=subprocess.PIPE, text=True
     ) as shell:
-        assert shell.stderr is not None
         port = int(re.findall(r"127.0.0.1:(\d+)", shell.stderr.readline())[0])
         own = int((root / "pid").read_text(encoding="ascii"))
         shell.kill()

@@ -104,8 +104,8 @@ def _write(path: Path, rows: list[list[str]]) -> None:
 
 
 def _properties(sheet: object) -> None:
-    sheet.title = f"{WORD}blad"  # type: ignore[attr-defined]
-    properties = sheet.parent.properties  # type: ignore[attr-defined]
+    sheet.title = f"{WORD}blad"
+    properties = sheet.parent.properties
     properties.creator = properties.lastModifiedBy = f"{WORD}auteur"
     properties.title = properties.description = f"{WORD}titel"
 

@@ -42,7 +42,7 @@ def _workbook(**properties: str) -> bytes:
 
 
 def _page() -> bytes:
-    return bytes(typst.compile(TEXT.encode(), format="pdf"))  # type: ignore[arg-type]
+    return bytes(typst.compile(TEXT.encode(), format="pdf"))
 
 
 def _information() -> bytes:

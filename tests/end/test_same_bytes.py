@@ -124,7 +124,6 @@ def test_after_a_kill(year_2017: Path, other: Path) -> None:
         text=True,
         start_new_session=True,
     ) as running:
-        assert running.stdout is not None
         assert running.stdout.readline()
         os.killpg(running.pid, 9)
     assert not (other / "output" / "2017").exists()

@@ -514,7 +514,6 @@ def test_a_sheet_may_be_named_by_the_layout(tmp_path: Path, name: str) -> None:
     """B33: others may hold anything; messages say the sheet by its number, and the cell."""
     export = read(_two_sheets(name), tmp_path, name, layout(sheet="rows"))
     assert len(texts(export)) == 8
-    assert export.findings.cell is not None
     places = [export.findings.cell(2, "nr"), export.findings.cell(2, "other")]
     assert places == ["sheet 2, cell A2", "sheet 2, row 2"]
 
@@ -532,7 +531,6 @@ def test_a_row_that_is_refused_is_not_mended_too(tmp_path: Path, name: str, raw:
     export = read(raw, tmp_path, name, layout(AGE))
     assert export.findings.faulty == {"B40": [2]}
     assert mended(export) == {"B36": [4]}
-    assert export.table is not None
     assert export.table.lines.tolist() == [3, 4]
     assert (export.read, export.whole) == (3, False)
 

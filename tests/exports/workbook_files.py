@@ -45,7 +45,6 @@ def xlsx(rows: Rows, change: Callable[[Worksheet], object] | None = None) -> byt
     """A workbook of one sheet, changed by `change` before it is saved."""
     book = openpyxl.Workbook()
     sheet = book.active
-    assert isinstance(sheet, Worksheet)
     for row in rows:
         sheet.append(list(row))
     if change is not None:
@@ -181,7 +180,7 @@ def layout(columns: Mapping[str, object] | None = None, **changes: object) -> Ro
     An age is one of the person in the same row.
     """
     document = copy.deepcopy(LAYOUT) | changes
-    tables: dict[str, Any] = document["tables"]  # type: ignore[assignment]
+    tables: dict[str, Any] = document["tables"]
     ages = {name: column for name, column in (columns or {}).items() if name in AGE}
     others = {name: column for name, column in (columns or {}).items() if name not in AGE}
     tables["contacts"]["columns"] |= others

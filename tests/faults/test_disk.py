@@ -38,7 +38,7 @@ def as_an_owner() -> None:
 def fails(root: Path, *arguments: str, **settings: object) -> str:
     """What a run says that can't read or write something; the last edition stands."""
     before = fingerprint(root / "output")
-    ended = run(root, *arguments, **settings)  # type: ignore[arg-type]
+    ended = run(root, *arguments, **settings)
     assert ended.returncode in (1, 2), ended.stderr
     assert fingerprint(root / "output") == before
     assert "Traceback" not in ended.stderr

@@ -13,7 +13,7 @@ import pytest
 from helpline_report.errors import HelplineError
 from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Breakdown, Figure, Interval
+from helpline_report.figures.model import Breakdown, Figure
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CodeList
@@ -230,11 +230,6 @@ def count_rows(population: Population) -> int:
 def without(population: Population, days: Period) -> Population:
     """The rows of a population less those of some days."""
     return replace(population, spec=population.spec.update_each(lambda _: {"without": days}))
-
-
-def interval_of(figure: Figure) -> Interval:
-    assert figure.interval is not None
-    return figure.interval
 
 
 def refusal(call: Callable[..., object], *arguments: Any, **named: Any) -> str:

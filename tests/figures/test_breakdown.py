@@ -94,7 +94,6 @@ def test_rows_do_not_depend_on_counts_where_small_ones_are_hidden(
     assert count_codes(calls.where(helpline="south"), "hour")[0]["unknown"] == 0
     assert count_codes(persons.where(form="emotional"), "age_class")[0]["unknown"] == 0
     # It counts for the year to compare with too, which stands beside the edition's zeros.
-    assert year.previous is not None
     beside = whole(replace(year.previous, compared_by=protected.edition))
     assert count_codes(beside, "helpline")[0]["east"] == 0
     assert count_codes(beside, "hour")[0]["unknown"] == 0
@@ -172,17 +171,6 @@ def test_a_field_that_no_source_gives_has_no_codes(noun: str, by: str) -> None:
     bare = whole(register(contacts="date\n01-02"), noun)
     for series, figures in every_series(bare, by):
         assert (series.members, figures) == ((), [])
-
-
-@pytest.mark.parametrize(
-    ("noun", "by"), [("contacts", "channel"), ("persons", "form"), ("followups", "age_class")]
-)
-def test_shares_are_those_of_each_code(year: Register, noun: str, by: str) -> None:
-    """The same as one by one, interval and all."""
-    rows = whole(year, noun)
-    for figure in share_series("x", rows, by)[1]:
-        alone = measures.share(figure.id, rows.where(**{by: figure.code}), rows)
-        assert figure == alone.model_copy(update={"by": (by,), "code": figure.code})
 
 
 def test_shares_of_one_code_a_row_add_up(year: Register) -> None:

@@ -231,8 +231,6 @@ def test_an_interval_only_grows() -> None:
     """What it is rounded to claims no more."""
     for figure in (*shares(), *changes()):
         coarse = coarsen_interval(figure, THRESHOLD).interval
-        assert figure.interval is not None
-        assert coarse is not None
         assert coarse.low <= figure.interval.low <= figure.interval.high <= coarse.high
 
 
@@ -242,7 +240,6 @@ def test_a_rise_goes_by_the_coarse_interval_as_it_is_written(low: float, rises: 
     drawn = "\n".join(["nr | date", *(f"{n} | 02-{1 + n % 28:02d}" for n in range(200))])
     now = whole(register(contacts=drawn, previous=register(2016, contacts=drawn)))
     rise = supports_rise("rise", rate_ratio("ratio", now, now.previous(), exposure="open_day"))
-    assert rise.interval is not None
     known = {"low": low, "high": 1.5, "method": "log_normal", "dispersion": 1.2}
     figure = rise.model_copy(update={"interval": rise.interval.model_copy(update=known)})
     assert coarsen_interval(figure, THRESHOLD).value == rises

@@ -104,7 +104,7 @@ def test_a_figure_has_a_value_or_says_why_not(year: Register) -> None:
             figure(year, **wrong)
     assert figure(year, value=None, status="unavailable", reason=reason).value is None
     with pytest.raises(ValidationError):
-        figure(year).value = 2  # type: ignore[misc]
+        figure(year).value = 2
     assert figure(year).number == 1.0
     with pytest.raises(ValueError, match=r"^x is no number$"):
         _ = figure(year, value="phone").number

@@ -22,7 +22,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.conftest import CONTACTS
-from tests.figures.drawn import NAME, interval_of, refusal, register, saying, whole, without
+from tests.figures.drawn import NAME, refusal, register, saying, whole, without
 
 WHOLE_YEAR = "[2017-01-01 – 2017-12-31]"
 HINT = "\n  → a share is one of rows of the same table, period and conditions"
@@ -69,11 +69,11 @@ def test_a_share_has_its_parts_and_an_interval(year: Register) -> None:
     contacts, persons = whole(year), whole(year, "persons")
     figure = share("x", contacts.where(channel="phone"), contacts)
     assert (figure.value, figure.numerator, figure.denominator) == (60.0, 3, 5)
-    assert (figure.of, interval_of(figure).method) == (contacts.spec, "wilson")
+    assert (figure.of, figure.interval.method) == (contacts.spec, "wilson")
     clustered = share("x", persons.where(problem="child_abuse"), persons)
-    assert interval_of(clustered).method == "wilson_clustered"
+    assert clustered.interval.method == "wilson_clustered"
     alone = whole(register(persons="problem\nchild_abuse"), "persons")
-    assert interval_of(share("x", alone, alone)).method == "wilson"
+    assert share("x", alone, alone).interval.method == "wilson"
     assert (count("x", contacts).value, count("x", contacts).interval) == (5, None)
     nobody = contacts.where(role="victim", channel="chat")
     empty = share("x", nobody.where(month="01"), nobody)

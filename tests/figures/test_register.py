@@ -20,7 +20,7 @@ from helpline_report.figures.register import (
     is_above,
     read_released,
 )
-from tests.figures.drawn import interval_of, register, whole
+from tests.figures.drawn import register, whole
 
 CONTACTS = """
 nr | date  | channel
@@ -100,8 +100,8 @@ def test_contacts_alone_have_an_interval_against_a_year_without_rows(then: Regis
     contacts, persons = whole(registered), whole(registered, "persons")
     figure = change("x", contacts)
     assert figure.value == change("x", whole(year_of(2017, then))).value
-    assert interval_of(figure).method == "exact_conditional"
-    assert interval_of(figure).dispersion == dispersion(whole(year_of(2017)))
+    assert figure.interval.method == "exact_conditional"
+    assert figure.interval.dispersion == dispersion(whole(year_of(2017)))
     ratio = rate_ratio("x", persons, persons.previous(), exposure="open_day")
     for each in (ratio, change("x", persons)):
         assert (each.numerator, each.denominator, each.interval) == (3, 3, None)
@@ -121,7 +121,7 @@ def test_a_share_of_persons_has_its_own_interval(then: Register) -> None:
     now = whole(without_rows(then, published), "persons")
     again = share("part", now.where(problem="child_abuse").previous(), now.previous())
     assert again == published
-    assert interval_of(again).method == "wilson_clustered"
+    assert again.interval.method == "wilson_clustered"
     now = whole(without_rows(then, count("a", part), count("b", before)), "persons")
     counted = share("x", now.where(problem="child_abuse").previous(), now.previous())
     assert (counted.numerator, counted.denominator, counted.interval) == (2, 3, None)

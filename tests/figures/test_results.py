@@ -17,7 +17,7 @@ from helpline_report.figures.results import (
     make_flow,
     tabulate,
 )
-from tests.figures.drawn import interval_of, refusal, whole
+from tests.figures.drawn import refusal, whole
 
 
 def label(field: str, code: str) -> str:
@@ -52,7 +52,7 @@ def test_a_frame_has_intervals_days_and_missing_values_with_status(year: Registe
     """Intervals as `low` and `high`, days as days, and a missing value as NaN, with its status."""
     series, shares = share_series("s", whole(year), "channel")
     row = frame_breakdowns(by_id(shares), [series], label).iloc[0]
-    assert (row["low"], row["high"]) == (interval_of(shares[0]).low, interval_of(shares[0]).high)
+    assert (row["low"], row["high"]) == (shares[0].interval.low, shares[0].interval.high)
     days, counts = of_series(year, "date")
     frame = frame_breakdowns(counts, [days], label)
     assert str(frame["date"].dtype) == "datetime64[us]"

@@ -9,7 +9,7 @@ from pathlib import Path
 import font_source_sans_pro
 import font_source_serif_pro
 import pytest
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pydantic import ValidationError
@@ -78,9 +78,7 @@ def logo_of(content: bytes, root: Path) -> HouseStyle:
 
 
 def read_logo(content: bytes, root: Path) -> Logo:
-    logo = read_house(logo_of(content, root), root).logo
-    assert logo is not None
-    return logo
+    return read_house(logo_of(content, root), root).logo
 
 
 def refusal(style: HouseStyle, root: Path) -> str:

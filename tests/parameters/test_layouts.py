@@ -169,13 +169,13 @@ def test_no_code_ends_before_it_begins(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["ua", "ga4"])
 def test_no_name_is_a_metric_and_a_dimension(kind: str) -> None:
     """No name means two of either; building the index would refuse it."""
-    assert not index_names("metrics", kind).keys() & index_names("dimensions", kind).keys()  # type: ignore[arg-type]
+    assert not index_names("metrics", kind).keys() & index_names("dimensions", kind).keys()
 
 
 @pytest.mark.parametrize(("kind", "name", "metric"), CASES["users"])
 def test_kinds_of_users_are_kept_apart(kind: str, name: str, metric: str) -> None:
     """All, active, total and new users are four numbers; a renaming is the same number."""
-    assert index_names("metrics", kind)[name][0] == metric  # type: ignore[arg-type]
+    assert index_names("metrics", kind)[name][0] == metric
 
 
 def test_no_kind_of_users_is_users_by_itself() -> None:
@@ -188,7 +188,7 @@ def test_no_kind_of_users_is_users_by_itself() -> None:
 def test_what_identifies_visitors_is_known() -> None:
     """Each language and version has its names; sessions and first visits have own channels."""
     for kind, name in [("ua", "client id"), ("ga4", "app-instance id"), ("ga4", "id client")]:
-        dimension = index_names("dimensions", kind)[name][0]  # type: ignore[index]
+        dimension = index_names("dimensions", kind)[name][0]
         assert service().dimensions[dimension].personal
     names = index_names("dimensions", "ga4")
     assert names["session default channel group"][0] == "session_channel"

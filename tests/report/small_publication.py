@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import nbformat.v4 as nb
@@ -310,6 +311,16 @@ def printed(name: str, verdict: str) -> Reconciled:
     computed = "4812" if name == "contacts.total" else ""
     values = {"printed": figure, "computed": computed, "verdict": verdict, "reason": "<b>omdat</b>"}
     return Reconciled.model_validate(values)
+
+
+def change_ledger(publication: Publication, **changes: Any) -> Publication:
+    """The publication with another ledger."""
+    return replace(publication, ledger=publication.ledger.model_copy(update=changes))
+
+
+def change_edition(publication: Publication, **changes: Any) -> Publication:
+    """The publication with other parameters."""
+    return replace(publication, edition=publication.edition.model_copy(update=changes))
 
 
 def make_publication() -> Publication:

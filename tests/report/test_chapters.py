@@ -34,6 +34,7 @@ from helpline_report.report.views import (
 from helpline_report.run.notebooks import read_notebooks
 from tests.conftest import refusal
 from tests.report.small_projects import copy_small
+from tests.report.small_publication import change_ledger
 
 
 def read(publication: Publication, name: str, node: Any = None) -> Any:
@@ -79,7 +80,6 @@ def test_headings_go_down_by_one_level(levels: tuple[int, ...], lifted: list[int
     """A chapter has one title: '# ' in its middle is '## '."""
     nodes = tuple(Element("heading", (Text("a"),), level=level) for level in levels)
     (part,) = level_headings([ChapterPart("cell", Prose(nodes))])
-    assert isinstance(part.view, Prose)
     assert [node.level for node in part.view.nodes] == lifted
 
 
@@ -137,8 +137,7 @@ def test_needs(publication: Publication, tag: str) -> None:
 
 def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> None:
     """What the register can't say is left out; what no list has would always be."""
-    ledger = publication.ledger.model_copy(update={"breakdowns": {}})
-    words = EditionWords(replace(publication, ledger=ledger))
+    words = EditionWords(change_ledger(publication, breakdowns={}))
     assert find_lack(tagged("when:channel=plain"), words) == ""
     with pytest.raises(ChapterError, match=r"'channel' has no code 'plane', did you mean 'plain'"):
         find_lack(tagged("when:channel=plane"), EditionWords(publication))
@@ -153,8 +152,7 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
     absent = {"value": None, "status": "unavailable", "reason": Reason(code="no_rows")}
     total = publication.ledger.figures["contacts.total"].model_copy(update=absent)
     figures = {**publication.ledger.figures, "contacts.total": total}
-    ledger = publication.ledger.model_copy(update={"figures": figures})
-    assert with_lead(replace(publication, ledger=ledger)).lead is None
+    assert with_lead(change_ledger(publication, figures=figures)).lead is None
 
 
 def with_findings(publication: Publication, *texts: str) -> Any:
@@ -180,8 +178,7 @@ def test_the_first_finding_with_its_figures_stands_with_the_title(publication: P
 
 def test_no_headline_speaks_of_an_artefact(publication: Publication) -> None:
     """Neither a chapter's sentence nor the cover's, nor its headline figures; the next one may."""
-    ledger = publication.ledger.model_copy(update={"artefacts": ("2017.contacts",)})
-    changed = replace(publication, ledger=ledger)
+    changed = change_ledger(publication, artefacts=("2017.contacts",))
     touched, other = "Het waren {{ contacts.total | noun }}.", "Zo was {{ year }}."
     sentences = [
         view for view in with_findings(changed, touched, other).views if view.kind == "prose"
@@ -270,12 +267,9 @@ def test_a_hidden_chart_stays_in_the_data(publication: Publication) -> None:
 
 def test_a_chart_of_a_function_is_listed(publication: Publication) -> None:
     """Who approves looks at it: nobody checks what its function writes."""
-    ledger = publication.ledger
-    chart = ledger.charts["by_month.chart"].model_copy(
-        update={"kind": "own", "function": "plots.steps"}
-    )
-    ledger = ledger.model_copy(update={"charts": {**ledger.charts, chart.id: chart}})
-    review = review_texts([EditionWords(replace(publication, ledger=ledger))] * 2)
+    drawn, own = publication.ledger.charts, {"kind": "own", "function": "plots.steps"}
+    charts = {**drawn, "by_month.chart": drawn["by_month.chart"].model_copy(update=own)}
+    review = review_texts([EditionWords(change_ledger(publication, charts=charts))] * 2)
     assert list_to_approve(review) == (
         "Charts of functions of your own, whose words and numbers nobody checks: 1\n"
         "chart by_month.chart: plots.steps"

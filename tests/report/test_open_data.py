@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from helpline_report.report.typesetting import write_book
 from tests.conftest import MakeOnce
 from tests.report.labels_edition import publish_labels
 from tests.report.small_projects import fingerprint
+from tests.report.small_publication import change_edition, change_ledger
 
 FORMULAS = (
     *("=HYPERLINK(0)", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "\n=1", "\x00=1"),
@@ -98,14 +98,12 @@ def test_an_apostrophe_keeps_a_formula_from_running(text: str) -> None:
 def test_no_two_columns_share_a_name(publication: Publication) -> None:
     """Also where a series is called after its field."""
     series = publication.ledger.breakdowns["by_channel"].model_copy(update={"id": "channel"})
-    ledger = publication.ledger.model_copy(
-        update={
-            "breakdowns": {"channel": series},
-            "charts": {},
-            "tables": {"t": ReportTable(id="t", breakdowns=("channel",))},
-        }
+    renamed = change_ledger(
+        publication,
+        breakdowns={"channel": series},
+        charts={},
+        tables={"t": ReportTable(id="t", breakdowns=("channel",))},
     )
-    renamed = replace(publication, ledger=ledger)
     file = make_exhibit_files(EditionWords(renamed))[0]
     assert [column.name for column in file.columns] == ["channel_code", "label", "channel"]
 
@@ -114,8 +112,7 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     """With the address, the title and the size of each file; a draft has no day of issue."""
     assert not (pages / "data/dcat.jsonld").exists()
     publisher = publication.edition.publisher.model_copy(update={"url": "https://1712.be/2017"})
-    edition = publication.edition.model_copy(update={"publisher": publisher})
-    portal = replace(publication, edition=edition)
+    portal = change_edition(publication, publisher=publisher)
     reader = ChapterReader(EditionWords(portal))
     files = make_data_folder(reader, make_data_files([], reader.words))
     text = files["dcat.jsonld"].decode()
@@ -175,8 +172,7 @@ def test_colophon_and_statement_say_who_and_how(publication: Publication) -> Non
             },
         }
     )
-    edition = publication.edition.model_copy(update={"publisher": publisher})
-    reader = ChapterReader(EditionWords(replace(publication, edition=edition)))
+    reader = ChapterReader(EditionWords(change_edition(publication, publisher=publisher)))
     colophon, _, statement = write_page(reader, []).partition('id="toegankelijkheid"')
     assert "&lt;b&gt;de directie&lt;/b&gt;" in colophon
     assert 'href="mailto:info@hulplijn.be"' in colophon

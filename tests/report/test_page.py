@@ -19,7 +19,7 @@ from helpline_report.report.markup import render_prose, write_foot
 from helpline_report.report.open_data import make_exhibit_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
-from tests.report.small_publication import SIGNED
+from tests.report.small_publication import SIGNED, change_edition
 
 VOID = {"meta", "br", "img", "input", "link", "hr", "data-void"}
 
@@ -132,8 +132,7 @@ def test_links_to_files_lead_where_these_stand(html: str, publication: Publicati
     publisher = publication.edition.publisher.model_copy(
         update={"url": "https://www.example.org/2017"}
     )
-    there = publication.edition.model_copy(update={"publisher": publisher})
-    addressed = page_of(replace(publication, edition=there))
+    addressed = page_of(change_edition(publication, publisher=publisher))
     root = "https://www.example.org/2017/"
     assert {f"{root}{link}" for link in beside if ":" not in link} <= set(links_of(addressed))
     head = addressed.partition("</head>")[0]

@@ -163,7 +163,6 @@ def hold(project: Project, *how: str) -> subprocess.Popen[str]:
     """Start another process that makes the edition."""
     command = [sys.executable, "-c", HOLD, str(project.root), *how]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     return process
 

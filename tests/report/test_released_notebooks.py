@@ -1,6 +1,5 @@
 """What of an executed notebook may be published: what the allowlist names, and nothing else."""
 
-from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -18,7 +17,7 @@ from helpline_report.report.released_notebooks import (
 )
 from helpline_report.run.notebooks import Notebook
 from tests.released import recorded
-from tests.report.small_publication import cell
+from tests.report.small_publication import cell, change_ledger
 
 CANARY = "geheim"
 
@@ -174,6 +173,5 @@ def test_a_cell_shows_released_figures_alone(publication: Publication) -> None:
         | {"fine": publication.ledger.figures["contacts.total"]},
         "merged": {"fine": "contacts.total"},
     }
-    ledger = publication.ledger.model_copy(update=update)
-    record = replace(publication, ledger=ledger).record_of("contacts", "code")
+    record = change_ledger(publication, **update).record_of("contacts", "code")
     assert record.figures == ("contacts.total",)

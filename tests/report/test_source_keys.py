@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import nbformat.v4 as nb
 import numpy as np
@@ -35,7 +35,7 @@ def register(keys: list[str], previous: Any = None) -> Register:
     table = SimpleNamespace(keys=KeyHashes(hashes, lines, telling=telling))
     tables = {"contacts": table, "traffic": SimpleNamespace(keys=None)}
     dataset = SimpleNamespace(tables=tables)
-    return cast("Register", SimpleNamespace(dataset=dataset, previous=previous))
+    return SimpleNamespace(dataset=dataset, previous=previous)
 
 
 def refusal(refuse: Callable[..., object], *arguments: object) -> str:

@@ -40,10 +40,8 @@ def test_is_tagged_and_says_what_it_is(book: pypdf.PdfReader) -> None:
     assert catalog["/Lang"] == "nl-BE"
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"pdfuaid" in catalog["/Metadata"].get_data()
-    assert metadata is not None
     assert metadata.title == "1712, hulplijn voor geweld: Jaarverslag 2017"
     assert metadata.author == "De hulplijn"
-    assert metadata.creation_date is not None
     assert metadata.creation_date.date() == dt.date(2017, 12, 31)
     assert {name.startswith("Source") for name in embedded_fonts(book)} == {True}
 

@@ -107,7 +107,7 @@ def run(
 
 def running(folder: Path) -> list[str]:
     """Kernels that were forked from this process, or started with a file in a folder."""
-    server = multiprocessing.forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    server = multiprocessing.forkserver._forkserver._forkserver_pid
     forked = psutil.Process(server).children(recursive=True) if server else []
     lines = [" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"])]
     plain = [line for line in lines if str(folder) in line]

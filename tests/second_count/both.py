@@ -1,7 +1,5 @@
 """The tables of the first count and of the second, side by side, and where they differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whatever the layout language can say, both counts read the same."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

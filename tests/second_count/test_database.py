@@ -1,7 +1,5 @@
 """The second count takes the rows that were read for the tables, and reads exports only without."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Where the two counts differ: formulas that share no code, and what is said of a difference."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

@@ -158,15 +158,6 @@ def test_the_last_results_are_kept(steps: Steps) -> None:
     assert remaining == [0, 2, 3]
 
 
-def test_another_result_of_a_key_takes_its_place(steps: Steps) -> None:
-    for content in (b"1", b"2"):
-        key = keep(steps, content)
-    assert read(steps, key) == b"2"
-    kept_file(steps)
-    steps.forget("tables", key)
-    assert steps.read("tables", key) is None
-
-
 @POSIX
 def test_its_owner_alone_reads_it(steps: Steps) -> None:
     """Folders and files; and what somebody else could have written isn't read."""

@@ -3,8 +3,6 @@
 Each is made from the sample of 2017 by one small change.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import random
 import re

@@ -225,7 +225,6 @@ def test_persons_may_be_given_as_a_number(desk: Any, columns: str) -> None:
     desk.parameters["acknowledged"] = [{"fault": "B49", "reason": {"nl": "x", "en": "x"}}]
     dataset = desk.load()
     persons = dataset.tables["persons"]
-    assert persons.parent_rows is not None
     assert persons.parent_rows.tolist() == [0, 0, 2, 2, 2]
     assert persons.frame["line"].tolist() == [2, 2, 5, 5, 5]
     balance = next(each for each in dataset.balances if each.table == "persons")

@@ -1,7 +1,5 @@
 """What makes a year look wrong, and what explains it."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import replace

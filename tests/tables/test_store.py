@@ -46,7 +46,7 @@ def test_stored_tables_are_the_same_tables(desk: Any, readings: list[str]) -> No
         pd.testing.assert_frame_equal(table.frame, second.tables[name].frame)
     assert second.tables["persons"].parent is second.tables["contacts"]
     assert second.balances == first.balances
-    second.tables["persons"].parent_rows[:] = 0  # type: ignore[index]
+    second.tables["persons"].parent_rows[:] = 0
     second.tables["persons"].frame.loc[0, "age"] = 1
     pd.testing.assert_frame_equal(load(desk).tables["persons"].frame, first.tables["persons"].frame)
 

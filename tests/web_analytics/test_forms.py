@@ -101,7 +101,7 @@ def workbook(figures_drawn: Figures) -> Written:
     """Universal Analytics, a workbook with a summary and two sheets of data."""
     book = openpyxl.Workbook()
     for line in BANNER.split("\n"):
-        book.active.append([line])  # type: ignore[union-attr]
+        book.active.append([line])
     for title, header, rows in (
         ("Dataset1", NAMES["nl"][0], figures_drawn.devices),
         ("Dataset2", NAMES["nl"][1], figures_drawn.months),
