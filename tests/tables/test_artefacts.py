@@ -403,8 +403,14 @@ def test_busy_days_and_round_numbers_are_no_artefacts(sample: Sample) -> None:
 
 @pytest.mark.parametrize(
     ("contacts", "then", "contacts_then", "odd"),
-    [(100, 20, 100, True), (99, 40, 100, False), (1000, 19, 100, False), (100, 39, 200, False)],
-    ids=["all alone", "few contacts", "few then", "few due"],
+    [
+        (100, 20, 100, True),
+        (99, 40, 100, False),
+        (1000, 19, 100, False),
+        (100, 39, 200, False),
+        (1000, 0, 0, False),
+    ],
+    ids=["all alone", "few contacts", "few then", "few due", "nobody then"],
 )
 def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
     contacts: int, then: int, contacts_then: int, *, odd: bool

@@ -342,8 +342,8 @@ def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]
         return
     sizes, sizes_then = (pd.Series(each["persons"].parent_rows).value_counts() for each in both)
     then, total_then = int((sizes_then > 1).sum()), len(sizes_then)
-    is_due = len(sizes) >= FEWEST and min(then, then / total_then * len(sizes)) >= DUE
-    if is_due and not (sizes > 1).any():
+    is_due = then >= DUE and then / total_then * len(sizes) >= DUE
+    if is_due and len(sizes) >= FEWEST and not (sizes > 1).any():
         values = {"then": then, "rows_then": total_then}
         yield Oddity("silent_code", "persons.several", "persons", "several", values)
     total, total_then = (len(tables["persons"]) for tables in both)
