@@ -208,18 +208,22 @@ def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("named", [True, False])
 def test_a_table_that_is_not_published(*, named: bool) -> None:
-    """One that the parameters name, or is mostly hidden; its counts need no protection then."""
+    """One that the parameters name, or is mostly hidden; its counts need no protection then.
+
+    They go by name: a ledger that is read from a file has them in another order than a new one.
+    """
     channels, lines = ("phone", "email"), ("north", "south", "east")
     rows = [(c, h) for c in channels for h in lines for _ in range(2 if h == "north" else 1)]
     drawn = "\n".join(f"{n} | 02-01 | {c} | {h}" for n, (c, h) in enumerate(rows))
     decided = FIVE.model_copy(update={"threshold": 3})
-    left_out = ["table"] if named else []
+    left_out = ["b", "a"] if named else []
     many = register(contacts=f"nr | date | channel | helpline\n{drawn}")
     contacts = whole(of(many, disclosure=decided, not_published=left_out))
-    table, cells = crosstab("table", contacts, "channel", "helpline")
-    ledger = ledger_with([*cells, count("total", contacts)], table)
+    tables = [crosstab(name, contacts, "channel", "helpline") for name in "ba"]
+    cells = [cell for _, figures in tables for cell in figures]
+    ledger = ledger_with([*cells, count("total", contacts)], *(table for table, _ in tables))
     decision = release(ledger, contacts.register)
-    assert decision.tables == (() if named else ("table",))
+    assert decision.tables == (() if named else ("a", "b"))
     published = [name for name, each in decision.ledger.figures.items() if each.value is not None]
     assert published == ["total"]
 

@@ -103,32 +103,19 @@ def read_cells(
     blocks = []
     for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.list_of_table(table, edition)
-        if specs:
-            builder = BlockBuilder(year, specs)
-            cells = [
-                builder.make_cell(
-                    name,
-                    counts.rows[name],
-                    printed.get(name, ANY),
-                    limits[name],
-                    named=name in named,
-                )
-                for name in specs
-                if name in limits
-            ]
-            cells = [
-                _limit_by_prints(cell, counts, printed, year) if cell.is_small(threshold) else cell
-                for cell in cells
-            ]
-            # What is counted no more and was hidden before is a cell where it is small.
-            small = {each.id for each in cells if each.is_small(threshold)} & printed.keys()
-            own = [each for each in cells if not each.derived or each.id in small]
-            totals = [
-                each
-                for each in cells
-                if each not in own and (each.limits != ANY or each.id in printed)
-            ]
-            blocks.append(builder.make_block(own, totals, threshold))
+        if not specs:
+            continue
+        builder = BlockBuilder(year, specs)
+        cells = []
+        for name in specs:
+            ranges = printed[name], limits[name]
+            cell = builder.make_cell(name, counts.rows[name], *ranges, named=name in named)
+            is_small = cell.is_small(threshold)
+            cells.append(_limit_by_prints(cell, counts, printed, year) if is_small else cell)
+        # What is counted no more and was hidden before is a cell where it is small.
+        totals = [each for each in cells if each.derived and not each.is_small(threshold)]
+        own = [each for each in cells if each not in totals]
+        blocks.append(builder.make_block(own, totals, threshold))
     return Cells(blocks, needs)
 
 

@@ -184,10 +184,13 @@ def _protect(
 
 
 def _mostly_hidden(decided: _Protected) -> list[str]:
-    """The cross-tables of which more than half of what isn't 0 is hidden."""
+    """The cross-tables of which more than half of what isn't 0 is hidden, by name.
+
+    What else is hidden depends on their order, which isn't that of a ledger read from a file.
+    """
     ledger, needs, hidden = decided.ledger, decided.cells.needs, decided.protection.hidden
     tables = []
-    for table in filter(lambda each: each.is_crossed, ledger.breakdowns.values()):
+    for _, table in sorted(item for item in ledger.breakdowns.items() if item[1].is_crossed):
         figures = [ledger.figures[each.figure] for each in table.members]
         counted = [each.id for each in figures if each.status == "ok" and each.value]
         gone = [each for each in counted if not hidden.isdisjoint(needs.get(each, ()))]
