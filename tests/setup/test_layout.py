@@ -329,11 +329,21 @@ OF_FILES: list[tuple[str | bytes, str]] = [
     # A total of as many digits is no row; a row whose label stands above it is one.
     ("nummer;datum\n" + rows(60, keys(), ["43113"]) + "Totaal;60\n", "# 60 rows. "),
     ("vak;datum\n" + rows(60, ["Totaal", "Deel"], ["43113"]) + "Totaal;7\n", "# 61 rows. "),
-    (with_days("vak", ["a"], number=39) + "later;a\n", "dates: dd/mm/yyyy\n"),
+    (
+        with_days("vak", ["a"], number=39) + "later;a\n",
+        "dd/mm/yyyy  # 1 row(s) hold something else",
+    ),
     (with_days("id;geslacht", RANDOM, SEXES), "key: id  # unique"),
+    ("datum;kanaal\n" + '"13/01/2018;Telefoon"\n' * 9, "rows in quotes as a whole"),
+    ("\ufeff" + DUTCH, "UTF-8, with a byte order mark"),
+    (DUTCH.encode("utf-16"), "UTF-16"),
+    (DUTCH.encode("cp1252"), "Windows-1252 is a guess, so look whether"),
     (DUTCH.encode("cp1252"), "[utf-8, windows-1252]  # are accents below as they should be?"),
+    ("sep=;\n" + WHOLE, "a first line 'sep=', which is left out"),
     ("datum\tvak\n" + "13/01/2018\tx\n" * 9, "tabs: 100% of the rows have as many fields"),
-    ("Verslag\n\n" + WHOLE * 2 + "1;2;3\n", "# 18 rows. semicolons: "),
+    ("Verslag\n\n" + WHOLE, "1 title line(s) above the header in line 3"),
+    (WHOLE * 2, "the header 1 time(s) among the rows"),
+    (WHOLE + "1;2;3\n" + NINE, "1 row(s) with another number of fields, not looked at"),
     (WHOLE + "Aantal: 9\n", "footer: !todo []  # under the data: 'Aaaaaa: 9'. A pattern of each?"),
 ]
 # The first date of twenty rows, and how dates are written then.

@@ -57,8 +57,8 @@ _INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
 class ColumnProfile:
     """A column: how many rows hold each text (trimmed and not blank), and what it seems to hold.
 
-    Nearly all of its dates or times have the `form`, and `other_form` as well if day and month may
-    be swapped. With `is_serial` dates are a spreadsheet's numbers of days.
+    A share `fitting` of its dates or times has the `form`; all fit `other_form` as well, if day and
+    month may be swapped. With `is_serial` dates are a spreadsheet's numbers of days.
     """
 
     name: str
@@ -67,6 +67,7 @@ class ColumnProfile:
     counts: Mapping[str, int] = field(repr=False)
     kind: Kind = "text"
     form: str = ""
+    fitting: float = 1.0
     other_form: str = ""
     is_serial: bool = False
     why: str = ""
@@ -99,6 +100,16 @@ class ColumnProfile:
             shapes[shape(text)] += rows
         listed = ", ".join(text for text, _ in shapes.most_common(SHAPES))
         return listed + (", …" if len(shapes) > SHAPES else "")
+
+    @property
+    def doubts(self) -> str:
+        """What isn't certain about the form of its dates or times."""
+        wrong = round((1 - self.fitting) * (self.rows - self.blank))
+        doubts = {
+            f"every date could be {self.other_form} as well: which?": self.other_form,
+            f"{wrong} row(s) hold something else": wrong,
+        }
+        return " ".join(doubt for doubt, holds in doubts.items() if holds)
 
     @property
     def reason(self) -> str:
@@ -254,9 +265,9 @@ def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
     if profile.is_named("date") and all(map(_SERIAL.fullmatch, counts)):
         return replace(profile, kind="date", form="yyyy-mm-dd", is_serial=True)
     for kind in FORMS:
-        form, other = _find_best_form(kind, counts, dotted=profile.is_named("time"))
+        form, fitting, other = _find_best_form(kind, counts, dotted=profile.is_named("time"))
         if form:
-            return replace(profile, kind=kind, form=form, other_form=other)
+            return replace(profile, kind=kind, form=form, fitting=fitting, other_form=other)
     return None
 
 
@@ -277,8 +288,10 @@ def _fits(text: str, kind: Kind, form: str) -> bool:
     return reading.value // (1 if kind == "date" else MINUTES_A_DAY) in DAYS
 
 
-def _find_best_form(kind: Kind, texts: Mapping[str, int], *, dotted: bool) -> tuple[str, str]:
-    """The first form that fits the most rows, and one that does with day and month swapped.
+def _find_best_form(
+    kind: Kind, texts: Mapping[str, int], *, dotted: bool
+) -> tuple[str, float, str]:
+    """The first form that fits the most rows, its share, and a form with day and month swapped.
 
     Both are '' if they don't fit nearly all rows. Times with a dot (`12.30`) have to be `dotted`:
     else they may be numbers.
@@ -286,7 +299,7 @@ def _find_best_form(kind: Kind, texts: Mapping[str, int], *, dotted: bool) -> tu
     total, first = sum(texts.values()), list(texts)[:FIRST_TEXTS]
     # Each form begins with a digit: labels and most keys need not be tried.
     if sum(text.strip()[:1].isdigit() for text in first) * 2 < len(first):
-        return "", ""
+        return "", 0.0, ""
     shares = {
         form: sum(rows for text, rows in texts.items() if _fits(text, kind, form)) / total
         for form in FORMS[kind]
@@ -296,8 +309,8 @@ def _find_best_form(kind: Kind, texts: Mapping[str, int], *, dotted: bool) -> tu
     }
     best = max(shares, key=lambda form: shares[form], default="")
     if shares.get(best, 0.0) < ALMOST:
-        return "", ""
+        return "", 0.0, ""
     # The form with day and month the other way round, where both stand before the year.
     turned = re.sub(r"^(dd?|mm?)([-/.])(dd?|mm?)(?=\2yy)", r"\3\2\1", best)
     either = turned != best and shares.get(turned) == shares[best]
-    return best, turned if either else ""
+    return best, shares[best], turned if either else ""

@@ -22,6 +22,11 @@ from helpline_report.exports.workbooks import open_sheets
 
 WITHIN = 20
 COMPARED = 200
+REMARKS = {
+    "B03": "not UTF-8: Windows-1252 is a guess, so look whether accents read right below",
+    "B02": "UTF-16, which is read as it says",
+    "B01": "UTF-8, with a byte order mark",
+}
 _AGAIN = re.compile(r"(.)\1+")
 # A date, a number, a code or an address rather than the name of a column.
 _VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII)
@@ -29,7 +34,7 @@ _VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII
 
 @dataclass(frozen=True)
 class FileProfile:
-    """A file of rows: how it is written, its columns by name, a `remark` for the user.
+    """A file of rows: how it is written, its columns by name, remarks for the user.
 
     `delimiter` is '' for a workbook; of its `sheets` that aren't empty, the one numbered `sheet`
     was read. `footers` are shapes.
@@ -38,7 +43,7 @@ class FileProfile:
     name: str
     columns: dict[str, pd.Categorical]
     rows: int
-    remark: str
+    remarks: tuple[str, ...]
     footers: tuple[str, ...]
     encoding: str = "utf-8"
     delimiter: str = ""
@@ -65,13 +70,18 @@ def profile_file(path: Path) -> FileProfile:
 
 def _profile_text(raw: bytes, findings: Findings) -> FileProfile:
     text = decode(raw, ("utf-8", "windows-1252"), findings.noted)
+    notes = [next((remark for code, remark in REMARKS.items() if findings.noted[code]), "UTF-8")]
     if text.lower().startswith(b"sep="):
+        notes.append("a first line 'sep=', which is left out")
         text = text.partition(b"\n")[2]
     delimiter, share = _guess_delimiter(text)
-    rows = list(_unwrap_rows(iterate_rows(text, delimiter), delimiter))
-    remark = f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields"
+    rows = list(iterate_rows(text, delimiter))
+    unwrapped = list(_unwrap_rows(rows, delimiter))
+    notes.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
+    if unwrapped != rows:
+        notes.append("rows in quotes as a whole, which a reading takes away (B29)")
     encoding = "windows-1252" if findings.noted["B03"] else "utf-8"
-    return _profile_rows(rows, findings, remark, encoding=encoding, delimiter=delimiter)
+    return _profile_rows(unwrapped, findings, notes, encoding=encoding, delimiter=delimiter)
 
 
 def _guess_delimiter(text: bytes) -> tuple[str, float]:
@@ -108,11 +118,11 @@ def _profile_workbook(raw: bytes, findings: Findings) -> FileProfile:
     cells = largest.rows()
     width = max((len(row) for row in cells), default=0)
     rows = [(at, row + [""] * (width - len(row))) for at, row in enumerate(cells, 1)]
-    return _profile_rows(rows, findings, "a workbook", sheet=largest.number, sheets=len(filled))
+    return _profile_rows(rows, findings, ["a workbook"], sheet=largest.number, sheets=len(filled))
 
 
 def _profile_rows(
-    every: Sequence[Row], findings: Findings, remark: str, **written: Any
+    every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
 ) -> FileProfile:
     """Tell titles, header, rows and footers apart; `written` are values of `FileProfile`."""
     filled, head = _find_header(_list_filled(every))
@@ -141,11 +151,19 @@ def _profile_rows(
         is_value = _VALUE.fullmatch(name) or find_personal_kind(name)
         if is_value or plain(name) in map(plain, column.categories):
             raise FaultError("B22", "value", line=line, shape=shape(name))
+    again = len(rows) - len(body)
+    uneven = last - end - again
+    notes = {
+        f"{head} title line(s) above the header in line {line}": head,
+        f"the header {again} time(s) among the rows": again,
+        "a total row under the data, which is left out": len(footers) < len(under),
+        f"{uneven} row(s) with another number of fields, not looked at": uneven > 0,
+    }
     return FileProfile(
         name=findings.file,
         columns=table,
         rows=end,
-        remark=remark,
+        remarks=(*remarks, *(note for note, holds in notes.items() if holds)),
         footers=tuple(map(shape, footers)),
         **written,
     )

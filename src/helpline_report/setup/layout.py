@@ -44,12 +44,13 @@ Profiles = Sequence[ColumnProfile]
 class FileKeys:
     """The columns that link a file: its own `key`, and `parent`, with keys of `parent_file`.
 
-    Each is '' if there is none.
+    Each is '' if there is none. `lost` is how many texts of `parent` are no such keys.
     """
 
     key: str = ""
     parent: str = ""
     parent_file: str = ""
+    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -253,7 +254,8 @@ def _find_keys(name: str, files: Mapping[str, Profiles]) -> FileKeys:
         if all(map(str.isdecimal, column.counts)) and not (same_name or is_repeated):
             continue
         if share >= ALMOST and (share, same_name) > best:
-            parent, best = FileKeys("", column.name, other), (share, same_name)
+            lost = round(len(column.counts) * (1 - share))
+            parent, best = FileKeys("", column.name, other, lost), (share, same_name)
     own_keys = [key.name for key in _list_keys(files[name]) if key.name != parent.parent]
     return replace(parent, key=next(iter(own_keys), ""))
 
