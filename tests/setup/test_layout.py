@@ -516,6 +516,20 @@ def test_a_file_that_cant_be_looked_at_is_told(
 
 
 @pytest.mark.parametrize(
+    "export",
+    [
+        "# ----------------------------------------\n# x\n\nJaar,Gebruikers\n2017,1\n",
+        '\ufeff{"kind": "x", "metricHeaders": [{"name": "users"}]}\n',
+    ],
+)
+def test_a_report_of_web_analytics_is_sent_on(proposed: Proposing, export: str) -> None:
+    assert refusal(UserError, proposed, export) == (
+        "calls.csv: a report of a web analytics service, and no file of rows\n"
+        "  → the layout 'web-analytics' reads it, under any name: docs/web-analytics.md"
+    )
+
+
+@pytest.mark.parametrize(
     ("coded", "message"),
     [
         ({"vja": "channel"}, "--coded: no column 'vja', did you mean 'via'?"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpline_report.errors import ExportError
+from helpline_report.errors import ExportError, UserError
 from helpline_report.exports.cell_texts import find_personal_kind, plain, shape
 from helpline_report.exports.decoding import ZIP, decode
 from helpline_report.exports.delimited_text import DELIMITERS, Row, iterate_rows
@@ -27,6 +27,8 @@ REMARKS = {
     "B02": "UTF-16, which is read as it says",
     "B01": "UTF-8, with a byte order mark",
 }
+READ_BY_LAYOUT = "the layout 'web-analytics' reads it, under any name: docs/web-analytics.md"
+_ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
 # A date, a number, a code or an address rather than the name of a column.
 _VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII)
@@ -57,10 +59,14 @@ def profile_file(path: Path) -> FileProfile:
     Raises:
         ExportError: the file can't be read, or its rows can't be separated, with the codes of any
             export.
+        UserError: it is a report of a web analytics service.
     """
     findings = Findings(path.name)
     try:
         raw = read_bytes(path)
+        if _ANALYTICS.match(raw.removeprefix(b"\xef\xbb\xbf")):
+            what = "a report of a web analytics service, and no file of rows"
+            raise UserError(what, where=path.name, next_step=READ_BY_LAYOUT)
         profile_content = _profile_workbook if raw.startswith(ZIP) else _profile_text
         return profile_content(raw, findings)
     except FaultError as error:
