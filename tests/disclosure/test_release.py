@@ -291,24 +291,6 @@ def test_that_there_are_none_is_told_of_no_hidden_count(
     assert codes == (["protected"] * 4 if hidden else ["", "no_rows", *["zero_denominator"] * 2])
 
 
-def test_persons_say_no_contacts_where_each_contact_has_one() -> None:
-    """A line whose contacts protect another one isn't shown as a number of persons instead."""
-    lines = ["north"] * 30 + ["south"] * 7 + ["east"] * 3
-    contacts = "\n".join(f"{n} | 02-01 | {line}" for n, line in enumerate(lines))
-    persons = "\n".join(f"{n} | {n} | elder_abuse" for n in range(len(lines)))
-    year = register(
-        contacts=f"nr | date | helpline\n{contacts}", persons=f"nr | contact | problem\n{persons}"
-    )
-    calls, people = whole(of(year, disclosure=FIVE)), whole(year, "persons")
-    figures = [count("total", calls)]
-    for line in ("north", "south", "east"):
-        for name, each in (("contacts", calls), ("persons", people)):
-            figures.append(count(f"{name}.{line}", each.where(helpline=line)))
-    released = release(ledger_with(figures), calls.register).ledger
-    published = [name for name, each in released.figures.items() if each.value is not None]
-    assert published == ["total", "contacts.north", "persons.north"]
-
-
 def test_checks_do_not_say_of_how_many_figures_there_is_nothing(year: Register) -> None:
     """A share of a hidden group of nobody is no figure: how many figures were counted says so."""
     calls = of(year, disclosure=FIVE)

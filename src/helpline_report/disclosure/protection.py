@@ -59,11 +59,8 @@ def suppress(blocks: Iterable[CountBlock], threshold: int) -> Protection:
         primary += (cell.id for cell in small)
         if not small:
             continue
-        # Of rows that no cell tells apart, one will do (cell × kind of row). Bits, as a text a row,
-        # are quicker to sort.
-        bits = np.ascontiguousarray(np.packbits(block.members, axis=1))
-        first = np.unique(bits.view(f"S{bits.shape[1]}"), return_index=True)[1]
-        kinds = block.members[first].T.astype(np.int64)
+        # Of rows that no cell tells apart, one will do (cell × kind of row).
+        kinds = np.unique(block.members, axis=0).T.astype(np.int64)
         pairs = zip(block.cells, kinds, strict=True)
         others = [pair for pair in pairs if not pair[0].is_small(threshold)]
         others.sort(key=lambda pair: (not pair[0].fixed, -pair[0].value, pair[0].id))
