@@ -87,12 +87,6 @@ FIVE = Protected(cells=9, hidden=1, threshold=5)
 LONGER = [{**each, "sha256": "b"} if each["role"] == "notebook" else each for each in FILES]
 
 
-def test_the_same_edition() -> None:
-    """Nothing differs from itself, and there is no cause."""
-    differences = compare_editions(EDITION, EDITION)
-    assert (differences.total, list(differences.causes)) == (0, [])
-
-
 @pytest.mark.parametrize(
     ("other", "kinds"),
     [
