@@ -11,7 +11,7 @@ import pytest
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER
-from helpline_report.releases import find_last_release
+from helpline_report.publishing import find_last_release
 from tests.conftest import refusal, run_command
 from tests.report.small_projects import chapter, check_help, copy_few, count, retitle, text
 

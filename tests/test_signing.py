@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import build, cli, publishing, releases
+from helpline_report import build, cli, publishing
 from helpline_report.errors import ParametersError, RefusedError, UserError
 from helpline_report.parameters.earlier_reports import (
     SignOff,
@@ -117,7 +117,7 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
     """They are about nobody; an approval of this very content counts for nothing."""
     root = Path(shutil.copytree(small, tmp_path / "project"))
     checked = check_parameters(Project(root), "2017")
-    released = releases.find_last_release(Project(root), "2017")
+    released = publishing.find_last_release(Project(root), "2017")
     content = publishing.compose_publication(Project(root), checked, released).content
     approval = SignOff(**{**vars(FINAL), "content": content})
     find_signoff_file(Project(root), "2017").parent.mkdir(parents=True, exist_ok=True)

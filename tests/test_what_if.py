@@ -10,8 +10,7 @@ import pytest
 from helpline_report import build
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.publishing import Approval, sign, verify_published
-from helpline_report.releases import find_last_release
+from helpline_report.publishing import Approval, find_last_release, sign, verify_published
 from tests.conftest import run_command
 from tests.disclosure.sample import make_confidential
 from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, say_rows, text

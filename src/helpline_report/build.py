@@ -25,7 +25,6 @@ from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder, write_private
-from helpline_report.releases import find_last_release
 from helpline_report.report import source_keys
 from helpline_report.report.hidden_counts import describe_hidden, describe_withheld
 from helpline_report.report.own_texts import find_figures_elsewhere
@@ -266,7 +265,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     Raises:
         HelplineError: the exports can't be used, or this figure has no rows to list.
     """
-    released = find_last_release(project, name).ledger
+    released = publishing.find_last_release(project, name).ledger
     if figure not in released.figures:
         raise make_error(ParametersError, "printed_elsewhere", figure=figure)
     register = open_register(project, name, released.overrides)

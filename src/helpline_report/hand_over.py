@@ -16,8 +16,12 @@ from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import make_private_folder
-from helpline_report.publishing import compose_publications, refuse_texts
-from helpline_report.releases import find_last_release, name_draft_folder
+from helpline_report.publishing import (
+    compose_publications,
+    find_last_release,
+    name_draft_folder,
+    refuse_texts,
+)
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import make_exhibit_files

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from helpline_report import __version__, preparation, releases
+from helpline_report import __version__, preparation
 from helpline_report.audit import manifest as manifests
 from helpline_report.audit.packages import refuse_unfit, write_package
 from helpline_report.audit.pages import write_audit, write_trace
@@ -35,7 +35,7 @@ from helpline_report.parameters import earlier_reports
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
+from helpline_report.parameters.project_folder import LEDGER, MANIFEST, is_approved, what_if
 from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import replace_file, write_private
 from helpline_report.prose.free_texts import list_marked_words
@@ -46,9 +46,63 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.placement import lock_edition, roll_back, stage_edition
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.released_notebooks import ReleasedEdition, insert_texts
+from helpline_report.report.released_notebooks import (
+    PUBLISHED,
+    ReleasedEdition,
+    insert_texts,
+    read_published_notebooks,
+)
 
 log = logging.getLogger(__name__)
+
+
+# What was released of the edition that stands
+
+
+def name_draft_folder(place: Path) -> Path:
+    """The folder of a draft while an approved edition stands in `place`."""
+    return place.with_name(f"{place.name}-draft")
+
+
+def find_last_release(project: Project, name: str) -> ReleasedEdition:
+    """The release of the edition that stands.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
+    place = project.output / name
+    folders = [place]
+    if project.edition(name).rows == "confidential":
+        folders = [name_draft_folder(place), place, project.private / "drafts" / name]
+    for folder in folders:
+        if (folder / LEDGER).is_file():
+            return read_release_in(project, name, folder)
+    raise make_error(ParametersError, "no_release", f"output/{name}/{LEDGER}", name=name)
+
+
+def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
+    """The release of the edition in a folder.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
+    label = project.label(folder)
+    next_step = f"make it from the exports: helpline-report build {name}"
+    # A ledger may be copied here without its edition: then there is no manifest.
+    if (folder / MANIFEST).exists():
+        for item in manifests.compare_published(folder, manifests.read_manifest(folder, label)):
+            if item.file == LEDGER or item.file.startswith(PUBLISHED):
+                place = f"{label}/{item.file}"
+                raise RefusedError("isn't what was published", where=place, next_step=next_step)
+    where = f"{label}/{LEDGER}"
+    ledger = read_ledger(folder / LEDGER, where, next_step)
+    try:
+        return ReleasedEdition(ledger, read_published_notebooks(folder))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        what = "is no ledger of this version"
+        raise ParametersError(what, where=where, next_step=next_step) from None
 
 
 # What an edition is made of
@@ -117,7 +171,7 @@ def republish(project: Project, name: str) -> Path:
         HelplineError: there is no released ledger, or notebooks and texts don't go with it.
     """
     project.edition(name)
-    released = releases.find_last_release(project, name)
+    released = find_last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
     with preparation.blame_changes(project, inputs):
         checked = preparation.check_parameters(project, name, released.ledger.overrides)
@@ -159,7 +213,7 @@ def make_edition(
     # Until somebody approves an edition of confidential rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
     if private and is_approved(place):
-        place = releases.name_draft_folder(place)
+        place = name_draft_folder(place)
 
     def check_written(folder: Path) -> None:
         label = project.label(place)
@@ -172,7 +226,7 @@ def make_edition(
     with stage_edition(project, place, check_written, private=private) as folder:
         write_edition(project, publications, folder)
     if not private:
-        shutil.rmtree(releases.name_draft_folder(place), ignore_errors=True)
+        shutil.rmtree(name_draft_folder(place), ignore_errors=True)
     path = project.private / "approval" / f"{checked.output}.txt"
     to_approve = list_to_approve(review)
     write_private(path, to_approve)
@@ -233,7 +287,7 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
     """
     errors: list[ProseError] = []
     try:
-        released = releases.find_last_release(project, name)
+        released = find_last_release(project, name)
         checked = preparation.check_parameters(project, name, overrides, errors=errors)
         publications = compose_publications(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors
@@ -266,7 +320,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
         HelplineError: there is no edition to sign.
     """
-    released = releases.find_last_release(project, name)
+    released = find_last_release(project, name)
     if released.ledger.draft:
         raise make_error(RefusedError, "sign_draft", name=name)
     checked = preparation.check_parameters(project, name, released.ledger.overrides)
@@ -315,7 +369,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     """
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
-    released = releases.read_release_in(project, name, folder)
+    released = read_release_in(project, name, folder)
     with lock_edition(project, name), TemporaryDirectory() as temporary:
         checked = preparation.check_parameters(project, name, released.ledger.overrides)
         publications = compose_publications(project, checked, released)
@@ -350,7 +404,7 @@ def trace(project: Project, name: str, figure: str) -> str:
     Raises:
         HelplineError: there is no released ledger, or no such figure.
     """
-    released = releases.find_last_release(project, name)
+    released = find_last_release(project, name)
     ledger = released.ledger
     known = list(ledger.figures)
     if ledger.trend is not None:

@@ -26,8 +26,12 @@ from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.prose.texts import ChapterFile, find_openings, is_arrangement
 from helpline_report.prose.writer import FOREWORD
-from helpline_report.publishing import compose_publication, pack_edition, republish
-from helpline_report.releases import find_last_release
+from helpline_report.publishing import (
+    compose_publication,
+    find_last_release,
+    pack_edition,
+    republish,
+)
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
