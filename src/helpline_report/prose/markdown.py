@@ -96,9 +96,9 @@ class TextError(ProseError):
     def __init__(self, complaints: Sequence[Complaint], place: Place) -> None:
         self.complaints = tuple(sorted(complaints, key=lambda c: (c.line, c.column)))
         self.place = place
-        lines = [f"{place.at(c.line, c.column)}: {c.what}" for c in self.complaints]
+        self.lines = [f"{place.at(c.line, c.column)}: {c.what}" for c in self.complaints]
         steps = list(dict.fromkeys(c.next_step for c in self.complaints if c.next_step))
-        super().__init__("\n".join(lines), next_step="\n  → ".join(steps))
+        super().__init__("\n".join(self.lines), next_step="\n  → ".join(steps))
 
 
 def parse(text: str, where: Place) -> tuple[tree.Element, ...]:
@@ -138,16 +138,17 @@ def join_errors(errors: Sequence[ProseError]) -> ProseError:
     """Several refusals as one, in the order of files and lines; a single one is itself."""
     if len(errors) == 1:
         return errors[0]
-
-    def get_place(error: ProseError) -> tuple[str, int]:
+    complaints: list[tuple[str, int, int, str]] = []
+    for error in errors:
         if isinstance(error, TextError):
-            return error.place.file, error.place.line
-        return error.where, 0
-
-    errors = sorted(errors, key=get_place)
-    whats = [e.what if isinstance(e, TextError) else f"{e.where}: {e.what}" for e in errors]
+            file, first = error.place.file, error.place.line
+            lines = zip(error.complaints, error.lines, strict=True)
+            complaints += [(file, first + c.line, c.column, line) for c, line in lines]
+        else:
+            complaints.append((error.where, 0, 0, f"{error.where}: {error.what}"))
     steps = (step for error in errors for step in error.next_step.split("\n  → ") if step)
-    return ProseError("\n".join(whats), next_step="\n  → ".join(dict.fromkeys(steps)))
+    what = "\n".join(line for *_, line in sorted(complaints))
+    return ProseError(what, next_step="\n  → ".join(dict.fromkeys(steps)))
 
 
 def _hide_bars(text: str) -> str:
