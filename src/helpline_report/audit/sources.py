@@ -129,12 +129,15 @@ def list_published_counts(
     """What is known of counts, and which counts were hidden.
 
     It comes from printed figures, from the ledger of the comparison year, and from every approved
-    version of any edition: one of another year may have been compared with this one.
+    version of any edition: one of another year may have been compared with this one. Without
+    a threshold nothing is hidden, and nobody asks.
 
     Raises:
         ParametersError: one of these files can't be read.
     """
     edition = register.edition
+    if not edition.threshold:
+        return []
     counts: list[PublishedRange] = []
     for printed in read_earlier_figures(project, edition, ledger, edition.language):
         figure = ledger.figures.get(printed.id)
