@@ -36,7 +36,7 @@ from helpline_report.report.publication import Publication
 from helpline_report.steps import Steps
 from tests.conftest import refusal
 from tests.disclosure.sample import DECISION
-from tests.report.small_publication import SIGNED, change_edition
+from tests.report.small_publication import SIGNED, change_edition, change_ledger
 
 PAGE, FIGURES = "page", "id\n"
 
@@ -91,6 +91,14 @@ def test_the_files_of_a_house_style_are_hashed(
     whole = _written(project, change_edition(publication, house_style=style), edition)
     assert {"role": "logo", "file": "logo.png", "sha256": _sha256("logo")} in whole["project"]
     assert whole["versions"]["pandas"][0].isdigit()
+
+
+def test_no_place_of_an_override_stands_in_it(
+    repository: Path, publication: Publication, edition: Path
+) -> None:
+    """The folder that one names is told by its key alone."""
+    what_if = change_ledger(publication, overrides=("sources.0.folder=/srv/private",))
+    assert _written(repository, what_if, edition)["overrides"] == ["sources.0.folder=…"]
 
 
 def test_exports_may_lie_where_nobody_says(project: Path, publication: Publication) -> None:

@@ -16,6 +16,15 @@ def reader(page: str) -> PageReader:
 
 
 @pytest.mark.parametrize(
+    ("language", "value", "decimals", "text"),
+    [("nl", 4812, 0, "4.812"), ("nl", -12.5, 0, "13"), ("en", 1.005, 2, "1.01")],
+)
+def test_a_number_is_rounded_half_up(language: str, value: float, decimals: int, text: str) -> None:
+    """By its certain digits, since a float is a hair below 1.005; without its sign."""
+    assert NumeralStyle(language).write(value, decimals) == text
+
+
+@pytest.mark.parametrize(
     ("name", "form", "text", "misread"),
     [
         ("gone", "noun", "niet getoond", []),

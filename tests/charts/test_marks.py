@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from helpline_report.audit.drawn_shapes import read_label
+from helpline_report.audit.expectations import parse_page
 from helpline_report.charts.chart_figures import list_flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.figures.ledger import Ledger
@@ -48,6 +50,14 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
         assert misreadings(svg, item, ledger) == []
         drawn = re.sub(r'aria-label="[^"]*"', 'aria-label=""', svg)
         assert misreadings(drawn, item, other) != []
+
+
+def test_where_a_text_is_read_to_stand() -> None:
+    """In the middle of its letters: above its place, and left of it where it is upright."""
+    written = '<text x="5" y="20" style="font-size:10"{}>8</text>'
+    turns = ("", ' transform="rotate(-90 5 20)"')
+    page = parse_page(f"<svg>{''.join(map(written.format, turns))}</svg>")
+    assert [read_label(item).middle for item in page.iter("text")] == [(5, 16.5), (1.5, 20)]
 
 
 MARK = r'<(?:path|circle) [^>]*data-figure="FIGURE"[^>]*/>'

@@ -33,6 +33,13 @@ def page(folder: Path) -> str:
     return (folder / "index.html").read_text(encoding="utf-8")
 
 
+def test_nothing_else_is_published(year_2017: Path, edition: Path) -> None:
+    """An edition consists of what other tools rely on; beside it nothing is left."""
+    assert [path.name for path in (year_2017 / "output").iterdir()] == ["2017"]
+    names = {path.name for path in edition.iterdir()}
+    assert names == {"index.html", "report.pdf", "data", "audit", "ro-crate-metadata.json"}
+
+
 def test_every_count_was_checked(edition: Path) -> None:
     """In another order, without one contact, and as sums: the ledger says over how many."""
     ledger = json.loads((edition / "data" / "ledger.json").read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,9 @@ def test_asks_for_nothing(visit: Visit) -> None:
     visit.page.evaluate("document.querySelectorAll('[popover]').forEach(it => it.hidePopover())")
     assert [url for url in visit.asked if not url.startswith("data:")] == [visit.address]
     assert visit.console == []
+    # Nor could it.
+    policy = visit.page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content")
+    assert policy.startswith("default-src 'none'; connect-src 'self'; script-src 'sha256-")
 
 
 def find_violations(page: Page, *, printed: bool = False) -> list[str]:
@@ -114,6 +118,22 @@ def find_violations(page: Page, *, printed: bool = False) -> list[str]:
 def test_no_violation(visit: Visit) -> None:
     """axe-core finds none."""
     assert find_violations(visit.page) == []
+
+
+def test_tree(visit: Visit) -> None:
+    """A screen reader meets one title, no skipped level, one main part, and a name for each."""
+    session = visit.page.context.new_cdp_session(visit.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    seen = [(each["role"]["value"], each) for each in nodes if not each["ignored"]]
+    properties = [item for role, each in seen if role == "heading" for item in each["properties"]]
+    levels = [item["value"]["value"] for item in properties if item["name"] == "level"]
+    assert (levels.count(1), levels[0]) == (1, 1)
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    roles = [role for role, _ in seen]
+    assert [roles.count(role) for role in ("main", "banner", "contentinfo")] == [1, 1, 1]
+    named = {"link", "button", "table", "navigation", "region", "image", "DisclosureTriangle"}
+    names = [(role, each["name"]["value"].strip()) for role, each in seen if role in named]
+    assert [role for role, name in names if not name] == []
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,15 @@ def test_what_is_odd_about_a_field(now: str, before: str, expected: str) -> None
     assert odd(drawn_tally(now), drawn_tally(before)) == ([line] if line else [])
 
 
+def test_an_empty_column_is_told_once() -> None:
+    """One cause is one message, though each helpline and channel lacks it too."""
+    now, before = (
+        replace(tally(missing, phone=900 - missing), parts={"helpline.west": (900, missing)})
+        for missing in (900, 50)
+    )
+    assert [line.partition(":")[0] for line in odd(now, before)] == ["empty_column, channel"]
+
+
 def test_what_is_declared_is_not_silent() -> None:
     """A split says where a code went; its dates in the code list say that it ended."""
     now, before = tally(phone=800, chat=50, other=50), tally(phone=800, email=100)

@@ -14,6 +14,7 @@ from tests.conftest import refusal
 from tests.tables.conftest import Desk, Sample, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
+CANARY = "0475 12 34 56"
 
 
 class Two:
@@ -121,7 +122,18 @@ def test_blank_keys_of_both_years_are_not_one_key(two: Two) -> None:
     assert "[B57]" not in two.message()
 
 
-# Odd years, on the sample
+@pytest.mark.parametrize("year", ["raw", "before"])
+def test_no_message_holds_a_value(two: Two, year: str) -> None:
+    """A value of each column of both years was made faulty."""
+    for name in ("contacts.csv", "persons.csv", "followups.csv"):
+        path = two.desk.root / year / name
+        original = path.read_text(encoding="utf-8")
+        head, first, *rows = original.splitlines()
+        cells = first.split(";")
+        spoilt = [";".join([*cells[:at], CANARY, *cells[at + 1 :]]) for at in range(len(cells))]
+        path.write_text("\n".join([head, *spoilt, *rows]) + "\n", encoding="utf-8")
+        assert CANARY not in two.message()
+        path.write_text(original, encoding="utf-8")
 
 
 # Years that don't count the same
