@@ -111,6 +111,12 @@ def test_who_lacks_an_interval() -> None:
         in_words(figure(**compare(2, 1, interval=[-5, 5, 0])), "interval")
 
 
+def test_an_own_percentage_has_no_whole() -> None:
+    """What a chapter computed itself says in words what it is, and not of which population."""
+    with pytest.raises(ProseError, match="'x' is a share and doesn't say of what"):
+        in_words(figure("own", 33, unit="percent"), "noun")
+
+
 def test_a_rise_is_said_by_its_ratio() -> None:
     """A flag would say it without its interval and breaks."""
     with pytest.raises(ProseError, match=r"write the ratio that it was made of"):

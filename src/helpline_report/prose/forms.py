@@ -183,6 +183,12 @@ def _write_interval_end(attribute: str, words: Vocabulary, figure: Figure) -> st
     return write_decimals(words, value, figure.unit, decimals)
 
 
+def _write_whole(words: Vocabulary, figure: Figure) -> str:
+    if figure.of is None:  # a chapter's own percentage
+        raise ProseError(f"'{figure.id}' is a share and doesn't say of what")
+    return words.population(figure.of, period=False)
+
+
 def _get_difference(figure: Figure) -> float:
     if figure.numerator is None or figure.denominator is None:
         raise ProseError(f"'{figure.id}' keeps no counts")
@@ -348,7 +354,7 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "many": lambda w, figure: w.noun(figure.population.noun),
     "numerator": lambda w, figure: numbers.number(w.idiom, figure.numerator),
     "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
-    "whole": lambda w, figure: w.population(figure.of, period=False),
+    "whole": _write_whole,
     "low": partial(_write_interval_end, "low"),
     "high": partial(_write_interval_end, "high"),
     "level": lambda w, figure: (
