@@ -115,7 +115,7 @@ def test_what_is_counted_changes_though_pages_were_published_again(root: Path) -
     assert run(root, "publish", "2017")[0] == 0
     lines = run(root, "status", "2017")[1].splitlines()
     assert lines[:2] == [
-        f"2017: {COUNTED} changed",
+        f"2017: {FILES} changed",
         "  contactnames.csv (2017) has changed (export)",
     ]
     assert len(lines) == 3
@@ -129,17 +129,17 @@ def test_status_of_what_wasnt_made(root: Path) -> None:
     )
 
 
-COUNTED, PAGES = "what it is counted from", "its pages"
+FILES, PAGES = "what it is made from", "its pages"
 CHANGED: list[tuple[str, str, str]] = [
-    ("params/2016.yaml", COUNTED, "params/2016.yaml has changed (parameters)"),
-    ("data/sample/2017/corrections.csv", COUNTED, "corrections.csv (2017) is new (export)"),
+    ("params/2016.yaml", FILES, "params/2016.yaml has changed (parameters)"),
+    ("data/sample/2017/corrections.csv", FILES, "corrections.csv (2017) is new (export)"),
     ("output/2017/index.html", PAGES, "output/2017/index.html has changed (published file)"),
 ]
 
 
 @pytest.mark.parametrize(("file", "what", "line"), CHANGED)
 def test_what_changed_is_named(root: Path, file: str, what: str, line: str) -> None:
-    """With its role, and with what is made again."""
+    """With its role, and with what is made again; parameters may be titles as well as counts."""
     append_line(root / file)
     assert run(root, "status", "2017") == (
         0,

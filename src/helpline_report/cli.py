@@ -137,7 +137,7 @@ def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> 
         say(f"{edition}: {what}\n  → helpline-report build {edition}")
         return
     roles = {change.role for change in changes}
-    changed = "its pages" if roles <= OF_PAGES | {PUBLISHED} else "what it is counted from"
+    changed = "its pages" if roles <= OF_PAGES | {PUBLISHED} else "what it is made from"
     say(f"{edition}: {changed} changed")
     for line in list_first([*map(str, changes)], MOST_CHANGES):
         say(line)

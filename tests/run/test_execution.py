@@ -132,6 +132,8 @@ def test_a_cell_that_raises(run: Run, tmp_path: Path) -> None:
     ("source", "what"),
     [
         ("chapter.chrat(1)", "NameError ('chapter')"),
+        # The cell that imports a module is sound.
+        ("import plots", "SyntaxError (plots.py, line 1)"),
         ("key = 'kana' + 'rie'\n{}[key]", "KeyError"),
         (
             "raise type('KANA' + 'RIE', (Exception,), {})()",
@@ -144,6 +146,7 @@ def test_a_name_of_the_cell_s_own_source_is_told(
 ) -> None:
     """A mistyped name says itself; a word that stands in no source, such as a value, doesn't."""
     bare(tmp_path, source)
+    (tmp_path / "notebooks" / "plots.py").write_text("NAME = (1", encoding="utf-8")
     line = source.count("\n") + 1
     assert failure(run).startswith(f"{FILE}, cell 'step-1', line {line}: the cell raises {what}\n")
 

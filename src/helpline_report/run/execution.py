@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 CLOSING = "helpline-report-closing"
 # Where a traceback of IPython's names the line of a cell; it has colours.
 CELL_LINE = re.compile(r"Cell In ?\[\d+\], line (\d+)")
+# Where a module that a cell imports isn't Python.
+IN_MODULE = re.compile(r"\((\w+)\.py, line \d+\)$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # How many seconds a kernel may take to send its last output once a cell has finished.
 OUTPUT_SECONDS = 60
@@ -226,7 +228,8 @@ def _name_cell(notebook: Notebook, cell: str) -> str:
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
     """What a cell raised: our own messages in full; of others no text, which could hold a value.
 
-    Of others the line is named, and a word that they quote, if it stands in the cell's source.
+    Of others the line is named, and a word that they quote or the module that isn't Python, if it
+    stands in the cell's source.
     """
     name = str(error.ename)
     ours = _list_error_classes(HelplineError).get(name)
@@ -241,6 +244,9 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
     words = set(re.findall(r"\w+", error.source))
     quoted = [word for word in re.findall(r"'(\w+)'", error.evalue) if word in words]
     about = f" ('{quoted[-1]}')" if quoted else ""
+    module = IN_MODULE.search(error.evalue)
+    if module is not None and module[1] in words:
+        about = f" {module[0]}"
     where = f"{place}, line {lines[-1]}" if lines else place
     # A class that code made may be called after a value of a row.
     known = hasattr(builtins, name) or name in words
