@@ -93,6 +93,7 @@ REFUSED = [
     refused("a column too many: B23 1", "nr;day;channel;e-mail\n1;02/03/2017;x;secret\n"),
     refused("no name: B23 1", "nr;day;channel;\n1;02/03/2017;x;\n2;03/03/2017;y;secret\n"),
     refused("too long, too short: B25 2, B26 3", f"{HEADER}C1;02/03/2017;x;y\nC2;02/03/2017\n{C3}"),
+    refused("blank but for a cell beside: B25 2", f"{HEADER};;;x\n{C3}"),
     refused("short rows: B26 2, B25 3, B26 4", f"{HEADER}C3;a\nC4;b;c;d\nC5\n{ROWS}"),
     refused("wider than any table: B25 2", HEADER + "1;02/03/2017;x;" * 10_000),
     refused("a wrapped row that is too short: B26 2", HEADER + '"C1;02/03/2017"\n' + C3),
