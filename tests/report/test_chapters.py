@@ -23,6 +23,7 @@ from helpline_report.report.own_texts import Chapters, find_figures_elsewhere, r
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import list_charts
 from helpline_report.report.views import (
+    CampaignView,
     CellView,
     ChapterPart,
     ChartView,
@@ -81,6 +82,18 @@ def test_headings_go_down_by_one_level(levels: tuple[int, ...], lifted: list[int
     nodes = tuple(Element("heading", (Text("a"),), level=level) for level in levels)
     (part,) = level_headings([ChapterPart("cell", Prose(nodes))])
     assert [node.level for node in part.view.nodes] == lifted
+
+
+def test_a_heading_below_a_campaign_goes_down_from_its_name() -> None:
+    """The name of a campaign is a section's heading, wherever it stands."""
+    campaign = CampaignView("one", "Een", "mei", "doel", "middel", table("campaign.one"))
+    views: list[View] = [
+        Prose(tuple(Element("heading", (Text("a"),), level=level) for level in (2, 3))),
+        campaign,
+        Prose((Element("heading", (Text("b"),), level=4),)),
+    ]
+    *_, last = level_headings([ChapterPart("cell", view) for view in views])
+    assert [node.level for node in last.view.nodes] == [3]
 
 
 def tagged(tag: str) -> NotebookNode:

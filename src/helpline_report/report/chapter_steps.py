@@ -124,6 +124,8 @@ def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
                     level = max(highest, min(node.level, level + 1))
                 nodes.append(replace(node, level=level) if node.kind == "heading" else node)
             view = replace(view, nodes=tuple(nodes))
+        elif isinstance(view, CampaignView):
+            level = highest  # its name is a heading
         lifted.append(part._replace(view=view))
     return lifted
 
