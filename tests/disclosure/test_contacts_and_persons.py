@@ -38,9 +38,20 @@ TELLING = {
     "all contacts with a problem less those of one channel": (
         "5 email child_abuse, 3 email partner_violence, "
         "2 chat child_abuse child_abuse partner_violence, 3 chat child_abuse",
-        r"contacts\..*|persons.*|table.*|having\.child_abuse.*",
+        r"contacts\..*|persons\..*|table.*|having\.child_abuse.*",
         {"contacts.email", "persons.channel.email", "persons.problem.partner_violence"}
         | {"having.child_abuse", "having.child_abuse.chat"},
+    ),
+    "one person at least of each contact of a channel, and all persons of the others": (
+        "2 chat child_abuse, 4 email child_abuse, 2 email partner_violence, "
+        "8 phone child_abuse, 2 phone elder_abuse, 2 phone partner_violence",
+        r"contacts\..*|persons.*|table.*",
+        {"contacts.email", "persons", "persons.channel.phone"},
+    ),
+    "persons in the place of contacts, where each has one alone": (
+        "30 phone elder_abuse, 7 email elder_abuse, 2 chat elder_abuse",
+        r"contacts.*|persons\.channel.*",
+        {"contacts", "contacts.phone", "persons.channel.email"},
     ),
 }
 
@@ -54,6 +65,7 @@ def test_contacts_with_a_kind_of_person_tell_no_others(
     contacts, persons = whole(year), whole(year, "persons")
     figures = [
         count("contacts", contacts),
+        count("persons", persons),
         *count_series("contacts", contacts, "channel")[1],
         *count_series("persons.channel", persons, "channel")[1],
         *count_series("persons.problem", persons, "problem")[1],
