@@ -176,6 +176,7 @@ READ = [
     ),
     one("a comment is no text", ods([HEADER, [COMMENT, DAY, "x"]]), ["2|ab  c\nd|02/03/2017|x"]),
     one("repeated cells and rows", ods(REPEATED), ["2|k|k|k", "3|k|k|k"]),
+    *both("blanks above the header", [[None], [], HEADER, ["k", DAY, "x"]], ["4|k|02/03/2017|x"]),
     one("blanks below the data", ods([*ROWS[:2], [None] * 5, [None]]), ["2|k1|02/03/2017|x"]),
     one(
         "a duration", _with_hour_format(0.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|12:00"], layout(HOUR)

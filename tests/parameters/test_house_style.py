@@ -87,12 +87,12 @@ def refusal(style: HouseStyle, root: Path) -> str:
     return str(raised.value)
 
 
-def png(*more: bytes, wide: int = 1) -> bytes:
-    """A PNG of grey pixels, with chunks of kinds `more`."""
+def png(*more: bytes, wide: int = 1, high: int = 1) -> bytes:
+    """A PNG of black pixels, with chunks of kinds `more`."""
     file, info = io.BytesIO(), PngInfo()
     for kind in more:
         info.add(kind, b"Jan Peeters")
-    Image.new("L", (wide, 1)).save(file, "PNG", pnginfo=info)
+    Image.new("1", (wide, high)).save(file, "PNG", pnginfo=info)
     return file.getvalue()
 
 
@@ -107,6 +107,7 @@ def test_metadata_of_a_png_stays_behind(tmp_path: Path) -> None:
     [
         (png()[:-20], "is no whole PNG"),
         (png(wide=90_000), "is 90000 by 1 pixels; at most 4000 by 4000 can be shown"),
+        (png(wide=20_000, high=10_000), "is no whole PNG"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "is no whole PNG"),
         (b"x" * (MOST_BYTES + 1), f"has {MOST_BYTES + 1} bytes; at most {MOST_BYTES} fit"),
     ],

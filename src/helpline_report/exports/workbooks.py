@@ -88,7 +88,7 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
         raise FaultError("B09", "workbook")
     visible = book.sheets_metadata[sheet.number - 1].visible
     sheet.hidden = visible != SheetVisibleEnum.Visible
-    (top, left), (bottom, right) = values.start or (0, 0), values.end or (-1, -1)
+    (_, left), (bottom, right) = values.start or (0, 0), values.end or (-1, -1)
     height, width = max(sheet.height, bottom + 1), max(sheet.width, right + 1)
     rows = values.iter_rows() if values.start is not None else ()
     # With its type, since True and 1.0 are equal.
@@ -100,7 +100,8 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
         if any(len(cell.text) > workbook_scan.LONGEST for cell in cells):
             raise FaultError("B11", "cell")
         codes = blank.copy()
-        codes[top : bottom + 1] = column.codes.astype(np.int32) + 1
+        # With them come the blank rows above the first cell.
+        codes[: bottom + 1] = column.codes.astype(np.int32) + 1
         columns[at] = make_column([workbook_scan.NO_CELL, *cells], codes)
     _put_marks(sheet, columns)
     filled = [np.flatnonzero(column.codes) for column in columns]

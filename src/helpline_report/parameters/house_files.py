@@ -73,6 +73,8 @@ def _read(name: str, root: Path) -> tuple[Path, bytes]:
 # Larger than this the page wouldn't stay small.
 MOST_BYTES = 100_000
 MOST_PIXELS = 4000
+# Pillow's error of so many pixels that it opens none of them.
+BOMB = Image.DecompressionBombError
 
 
 def _read_logo(name: str, root: Path) -> bytes:
@@ -95,7 +97,7 @@ def _read_logo(name: str, root: Path) -> bytes:
             # What is left of what the file says is which colour is seen through.
             picture.info = {k: v for k, v in picture.info.items() if k == "transparency"}
             picture.save(plain, "PNG", optimize=True)
-    except (OSError, SyntaxError, ValueError, zlib.error, struct.error):
+    except (OSError, SyntaxError, ValueError, zlib.error, struct.error, BOMB):
         raise make_error(ParametersError, "no_logo", name, fault="is no whole PNG") from None
     return plain.getvalue()
 
