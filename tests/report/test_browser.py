@@ -96,8 +96,8 @@ def test_asks_for_nothing(visit: Visit) -> None:
     assert [url for url in visit.asked if not url.startswith("data:")] == [visit.address]
     assert visit.console == []
     # Nor could it.
-    policy = visit.page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content")
-    assert policy.startswith("default-src 'none'; connect-src 'self'; script-src 'sha256-")
+    policy = """meta[http-equiv=Content-Security-Policy][content^="default-src 'none'; "]"""
+    assert visit.page.locator(policy).count() == 1
 
 
 def find_violations(page: Page, *, printed: bool = False) -> list[str]:
