@@ -16,6 +16,7 @@ from helpline_report.audit.sources import (
 from helpline_report.disclosure.cells import PublishedRange, read_counts
 from helpline_report.disclosure.protection import protect, suppress
 from helpline_report.disclosure.release import release
+from helpline_report.errors import ParametersError
 from helpline_report.figures.breakdown import top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, share
@@ -245,3 +246,6 @@ def test_what_an_edition_of_another_year_says_of_this_one(tmp_path: Path) -> Non
         30,
         30,
     )
+    (folder / "1.json").write_text("{}", "utf-8")
+    with pytest.raises(ParametersError, match="no ledger of this version\n  → build that edition"):
+        list_published_counts(Project(tmp_path), now, counted(whole(now)))

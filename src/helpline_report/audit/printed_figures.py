@@ -25,6 +25,7 @@ NOUNS = [noun.replace("_", " ") for noun in get_args(Noun)]
 WHOLE = {"month": range(1, 13), "weekday": range(1, 8), "flag": range(2), "rank": range(1, 1000)}
 # What a figure of its own year says; a change says something of two years.
 KINDS = ("count", "share", "mean", "maximum", "top", "rank")
+STEP = "name the data/ledger.json of an edition, or a CSV file of printed figures"
 
 # A report says a figure of a year once, and other reports may say it too.
 Place = tuple[str, str, str]
@@ -43,7 +44,7 @@ def read_earlier_figures(
     figures: list[PrintedFigure] = []
     for path in list_earlier_files(project, edition):
         if path.suffix == ".json":
-            released = read_earlier_ledger(path, project.label(path))
+            released = read_ledger(path, project.label(path), STEP)
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(language)
@@ -110,17 +111,6 @@ def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place
 
 
 # Released ledgers
-
-
-def read_earlier_ledger(path: Path, name: str) -> Ledger:
-    """The released ledger of an edition that was published earlier.
-
-    Raises:
-        ParametersError: there is none, or it is of another version of the program.
-        MachineError: it can't be read.
-    """
-    step = "name the data/ledger.json of an edition, or a CSV file of printed figures"
-    return read_ledger(path, name, step)
 
 
 def convert_released(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:

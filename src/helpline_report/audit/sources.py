@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpline_report.audit.printed_figures import read_earlier_figures, read_earlier_ledger
+from helpline_report.audit.printed_figures import read_earlier_figures
 from helpline_report.disclosure.cells import PublishedRange, read_counts
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import get_value
-from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.ledger import Ledger, SourceFile, read_ledger
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.register import (
     Register,
@@ -24,6 +24,8 @@ from helpline_report.report.open_data import write_rows
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
 Exports = Mapping[tuple[str, str], Export]
+# An approved edition that can't be read may say something of people, and nobody knows what.
+STEP = "build that edition again and approve it; or, if it was never published, take the file away"
 
 
 def list_editions(register: Register) -> tuple[Edition, ...]:
@@ -147,7 +149,7 @@ def list_published_counts(
     ledgers = [released.ledger for released in earlier if released is not None]
     paths = sorted((project.private / "approved").glob("*/*.json"))
     paths += [each / LEDGER for each in sorted(project.output.glob("*")) if is_approved(each)]
-    ledgers += [read_earlier_ledger(path, project.label(path)) for path in paths]
+    ledgers += [read_ledger(path, project.label(path), STEP) for path in paths]
     return [*counts, *(count for each in ledgers for count in read_counts(each, register))]
 
 
