@@ -59,7 +59,7 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
                 if not _fits(item, kind):
                     is_text = isinstance(item, str)
                     other = f"'{item}'" if is_text else f"of the type {type(item).__name__}"
-                    step = re.sub(r"\w+\.", "", f"give {inspect.formatannotation(kind)}")
+                    step = f"give {_describe_type(kind)}"
                     raise ChapterError(f"{name}: '{argument}' can't be {other}", next_step=step)
         figure = bound.arguments.get("name")
         if figure is not None and not re.match(CODE_PATTERN, figure):
@@ -85,6 +85,18 @@ def _fits(value: Any, kind: Any) -> bool:
         listed = isinstance(value, Sequence) and not isinstance(value, str)
         return listed and all(_fits(item, inner[0]) for item in value)
     return isinstance(value, origin or kind) and not (kind is int and isinstance(value, bool))
+
+
+def _describe_type(kind: Any) -> str:
+    """A type for who gave another: "'previous'", 'Population', 'a sequence of str'."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return " or ".join(_describe_type(each) for each in inner if each is not type(None))
+    if origin is Literal:
+        return ", ".join(map(repr, inner))
+    if origin in (Sequence, Iterable, tuple):
+        return f"a {origin.__name__.lower()} of {_describe_type(inner[0])}"
+    return str((origin or kind).__name__)
 
 
 @dataclass(frozen=True)

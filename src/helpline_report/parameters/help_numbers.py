@@ -70,7 +70,13 @@ def refuse_unchecked(numbers: HelpNumbers, name: str | None, edition: str, day: 
         RefusedError: the edition names none, or they were checked over 90 days before.
     """
     checked = numbers.checked_on
-    if numbers.numbers and checked and (day - checked).days <= MOST_DAYS:
+    age = (day - checked).days if checked else 0
+    if numbers.numbers and checked and age <= MOST_DAYS:
         return
+    what = "nobody has checked the help numbers yet"
+    if not numbers.numbers:
+        what = "the edition has no help numbers"
+    elif checked:
+        what = f"the help numbers were checked on {checked}, {age} days before"
     where = f"params/{edition}.yaml, key 'help'" if name is None else name_help_file(name)
-    raise make_error(RefusedError, "unchecked_numbers", where, days=MOST_DAYS)
+    raise make_error(RefusedError, "unchecked_numbers", where, what=what, days=MOST_DAYS)
