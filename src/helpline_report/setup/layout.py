@@ -32,7 +32,7 @@ from helpline_report.setup.column_profiles import (
     read_hints,
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
-from helpline_report.setup.matching import FlagGroup, Match, Matcher, find_siblings
+from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, find_siblings
 
 CLEARLY_BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
@@ -87,6 +87,24 @@ class Proposal:
         if caller != victim:
             is_doubtful = caller == (table == "persons")
         return "of the person reported, or of the caller?" if is_doubtful else ""
+
+    def fields(self) -> set[str]:
+        """The tables and fields that it gives."""
+        single = {"date": self.date, "hour": self.time, "age_class": self.age}
+        fields = {match.codelist.field for match in self.matches.values()}
+        fields |= {group.codelist.field for group in self.flags}
+        return {*self.tables, *fields, *(name for name, column in single.items() if column)}
+
+    @property
+    def tells_genders(self) -> bool:
+        """Whether a label of persons' gender may mean another one than women or men."""
+        usual = {"female", "male", *GENERIC}
+        return any(
+            not meaning.sure or meaning.code not in usual
+            for match in self.matches.values()
+            for meaning in match.meanings
+            if match.codelist.field == "gender"
+        )
 
     def column(self, name: str) -> ColumnProfile:
         """A column by its name."""

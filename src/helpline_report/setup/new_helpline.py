@@ -1,7 +1,9 @@
 """Propose parameters, layout and texts for a helpline that wasn't reported before."""
 
 import os
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +13,12 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.references import find_named_facts
 from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import make_error
-from helpline_report.run.notebooks import read_notebooks
+from helpline_report.run.notebooks import Notebook, read_notebooks, read_tags
 from helpline_report.setup import layout as layouts
 from helpline_report.setup import new_year
 
+# A cell that counts or shows something.
+SHOWS = re.compile(r"\bchapter\.(?!populations|previous|groups)\w+\(")
 BY_LINE = "name it by helpline and year: helpline-report new-helpline my-line-2021"
 
 
@@ -77,6 +81,7 @@ def propose_helpline(
     proposals = layouts.propose_files(project, exports, fields_by_column) if exports else {}
     written = {file_id: each.file.name for file_id, each in proposals.items()}
     notebooks = read_notebooks(project) if project.notebooks.is_dir() else ()
+    fields = {field for each in proposals.values() for field in each.fields()}
     text = layouts.render_template(
         "helpline.yaml.j2",
         name=name,
@@ -87,12 +92,25 @@ def propose_helpline(
         folder=folder,
         files={at: file for at, file in written.items() if layouts.remove_year(file, year) != file},
         chapters=[notebook.name for notebook in notebooks],
+        empty=[each.name for each in notebooks if proposals and _is_empty(each, fields)],
+        genders=any(each.tells_genders for each in proposals.values()),
         facts=sorted(find_named_facts(project)),
     )
     inside = () if folder.startswith("../") else (folder,)
     new = new_year.NewEdition(name, "", text, inside, language)
     layout = layouts.write_layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
+
+
+def _is_empty(notebook: Notebook, fields: AbstractSet[str]) -> bool:
+    """Whether each cell of a chapter that shows something needs what the exports don't give."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    needs = [
+        {tag.partition(":")[2].partition("=")[0] for tag in read_tags(cell) if ":" in tag}
+        for cell in cells
+        if SHOWS.search(cell.source)
+    ]
+    return bool(needs) and all(each - fields for each in needs)
 
 
 def write_helpline(project: Project, new: NewHelpline) -> None:
