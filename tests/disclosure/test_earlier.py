@@ -19,9 +19,9 @@ from helpline_report.disclosure.release import release
 from helpline_report.errors import ParametersError
 from helpline_report.figures.breakdown import top
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import count, share
+from helpline_report.figures.measures import count, maximum, mean, share
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import change
+from helpline_report.figures.rates import change, rate_ratio
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from tests.disclosure.by_hand import is_combination
@@ -231,6 +231,39 @@ def test_an_earlier_ranking_is_known(gate: str, numbers: dict[str, int], codes: 
     known = tuple(read_counts(first, now)) if gate else ()
     second = release(ledger_with(figures), now, known).ledger
     assert (second.figures["part"].value is None) == bool(gate)
+
+
+@pytest.mark.parametrize("gate", ["gate", ""])
+def test_the_second_count_of_an_earlier_ratio_is_known(gate: str) -> None:
+    """Of 60 by an earlier edition 50 came by phone: beside 7 by e-mail that tells 3 by chat."""
+    now = of_channels(phone=50, email=7, chat=3)
+    email, phone = (whole(now).where(channel=code) for code in ("email", "phone"))
+    ratio = rate_ratio("ratio", email, phone, exposure="open_day")
+    first = release(ledger_with([ratio]), now).ledger
+    assert first.figures["ratio"].value is not None
+    chat = count("chat", whole(now).where(channel="chat"))
+    figures = [count("email", email), count("total", whole(now)), chat]
+    known = tuple(read_counts(first, now)) if gate else ()
+    second = release(ledger_with(figures), now, known).ledger
+    published = [n for n in ("email", "total") if second.figures[n].value is not None]
+    assert (published == ["email", "total"]) == (not gate)
+
+
+def test_contacts_behind_a_mean_and_limits_of_a_maximum_are_known() -> None:
+    """A mean by contact is divided by all contacts; a maximum is of each of its counts."""
+    contacts = "\n".join(f"{at} | 02-01 | phone" for at in range(9))
+    persons = "\n".join(f"{at} | {at}" for at in range(9))
+    now = with_threshold(
+        register(contacts=f"nr | date | channel\n{contacts}", persons=f"nr | contact\n{persons}")
+    )
+    figures = [
+        mean("mean", whole(now, "persons"), "contact"),
+        maximum("most", whole(now), ["channel"]),
+    ]
+    known = list(read_counts(ledger_with(figures), now))
+    assert PublishedRange(whole(now).spec, 9, 9) in known
+    phone = whole(now).where(channel="phone").spec
+    assert [(each.low, each.high) for each in known if each.spec == phone] == [(0, 9)]
 
 
 def test_what_an_edition_of_another_year_says_of_this_one(tmp_path: Path) -> None:

@@ -206,11 +206,7 @@ def _list_populations(
     sides = [spec] if figure.of is None else [spec, figure.of]
     yield from sides
     if figure.kind == "maximum":
-        # Which day it was isn't told; of other fields each combination of codes might be it.
-        parts = [] if "date" in by else [spec]
-        for field in by:
-            parts = [narrow(p, field, code) for p in parts for code in register.codes(field) or ()]
-        yield from parts
+        yield from _list_parts(figure, register)
         return
     unit = figure.exposure.unit if figure.exposure else ""
     for side in sides if unit == "rest_of_year" else ():
@@ -222,6 +218,14 @@ def _list_populations(
     elif figure.kind in ("top", "rank", "flag") and by:
         codes = register.codes(by[0]) or ()
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
+
+
+def _list_parts(figure: Figure, register: Register) -> Sequence[PopulationSpec]:
+    """The counts of which a maximum is the largest: which day it was isn't told."""
+    parts = [] if "date" in figure.by else [figure.population]
+    for field in figure.by:
+        parts = [narrow(p, field, code) for p in parts for code in register.codes(field) or ()]
+    return parts
 
 
 def _list_file_totals(
@@ -294,14 +298,22 @@ def read_counts(published: Ledger, register: Register) -> Iterator[PublishedRang
         yield from (PublishedRange(spec, number, number) for spec, number in list_counts(figure))
         if figure.kind == "count" and is_protected(figure):
             yield PublishedRange(figure.population, 0, np.inf)
-    ranked = [f for f in figures if f.kind in ("top", "rank") and f.population.table in PEOPLE]
-    ranked = [each for each in ranked if each.status == "ok"]
+    of_people = [f for f in figures if f.status == "ok" and f.population.table in PEOPLE]
+    for figure in of_people:
+        whole = figure.of if figure.kind == "rate_ratio" else None
+        if figure.exposure is not None and figure.exposure.unit == "contact":
+            whole = figure.population.all_contacts()
+        if whole is not None and figure.denominator is not None:
+            yield PublishedRange(whole, figure.denominator, figure.denominator)
+        for part in _list_parts(figure, register) if figure.kind == "maximum" else ():
+            yield PublishedRange(part, 0, figure.number)
+    ranked = [each for each in of_people if each.kind in ("top", "rank")]
     for figure in ranked:
         for code in (str(figure.code), *figure.tied):
             number = float(figure.numerator or 0)
             yield PublishedRange(narrow(figure.population, figure.by[0], code), number, number)
     tops = [each for each in ranked if each.kind == "top" and not each.lowest]
     for figure in tops:
-        whole = float(figure.denominator or 0)
-        yield PublishedRange(figure.population, whole, whole)
+        number = float(figure.denominator or 0)
+        yield PublishedRange(figure.population, number, number)
     yield from _limit_beside_tops(tops, register)
