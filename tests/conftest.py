@@ -111,7 +111,8 @@ def repository() -> Path:
     return ROOT
 
 
-@pytest.fixture(scope="session")
+# Each folder has its own publication: kept longer, it would be that of the first folder.
+@pytest.fixture(scope="module")
 def with_trend(publication: Publication, repository: Path) -> Publication:
     """The publication of a folder of tests, with the printed totals of other years."""
     project = Project(repository)
