@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -189,13 +188,3 @@ def test_a_count_is_a_cell_of_its_year(year: Register) -> None:
     moves = Moves(year, blocks, set())
     cells: list[CountCell] = [cell for _, cell in moves.cells]
     assert moves.base.sum(axis=0).tolist() == [cell.value for cell in cells]
-
-
-def test_a_contact_of_a_day_without_contacts() -> None:
-    """In January both contacts are of one Thursday: they could be of any working day."""
-    days = ["01-05"] * 2 + ["02-06", "02-07"] * 9
-    lines = "\n".join(f"{at} | {day}" for at, day in enumerate(days))
-    year = register(contacts=f"nr | date\n{lines}")
-    thursday = whole(year).where(weekday="4")
-    february = whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 2, 28))
-    assert protects(year, {"february": february, "all": whole(year)}, thursday)

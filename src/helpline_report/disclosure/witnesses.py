@@ -146,12 +146,6 @@ class Moves:
                 places = [at for at, of in enumerate(self.fields_of_cells) if field in of]
                 columns = [c for c in table.frame.columns if c.partition(":")[0] == field]
                 state, values = pd.factorize(pd.MultiIndex.from_frame(table.frame[columns]))
-                if field == "date":
-                    # A day without contacts could have some, where others of its weekday have.
-                    period, dates = self.register.edition.period, table.frame["date"]
-                    days = pd.date_range(period.start, period.end, name="date")
-                    is_free = days.day_of_week.isin(dates.dt.day_of_week) & ~days.isin(dates)
-                    values = values.append(pd.MultiIndex.from_arrays([days[is_free]]))
                 pair = self.above[name] * len(values) + state
                 _, first, times = np.unique(pair, return_index=True, return_counts=True)
                 for number, value in enumerate(values):
