@@ -109,9 +109,9 @@ def test_the_sample_beside_its_printed_report(counted: Ledger, register: Registe
     printed = list_published_counts(Project(ROOT), replace(register, edition=edition), counted)
     decision = gate.release(counted, register, printed)
     names = {name for name in counted.figures if f"\n{name}," in PRINTED.read_text("utf-8")}
-    shown = small_counts(figures_of(decision.ledger))
-    assert shown
-    assert shown <= names
+    published = small_counts(figures_of(decision.ledger))
+    assert published
+    assert published <= names
     assert len(decision.hidden) < 60
 
 

@@ -161,12 +161,12 @@ def test_contacts_make_one_move_each(year: Register) -> None:
     persons = whole(year, "persons").where(problem="partner_violence")
     moves = Moves(year, blocks_of(year, persons=persons), {"problem"})
     one_fewer = np.flatnonzero(moves.effects.toarray()[:, 0] == -1)
-    made = np.zeros(moves.effects.shape[0], dtype=np.int64)
-    made[one_fewer] = 1
-    assert moves.match(made, []) == ([1], [])
-    assert moves.match(made, [1]) == ([], [1, -1])
-    made[one_fewer] = 2
-    assert moves.match(made, []) == ([], [1, -1])
+    change = np.zeros(moves.effects.shape[0], dtype=np.int64)
+    change[one_fewer] = 1
+    assert moves.match(change, []) == ([1], [])
+    assert moves.match(change, [1]) == ([], [1, -1])
+    change[one_fewer] = 2
+    assert moves.match(change, []) == ([], [1, -1])
 
 
 def test_the_order_of_rows_changes_nothing(year: Register) -> None:

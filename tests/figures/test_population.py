@@ -291,9 +291,9 @@ def test_rows_without_a_code_are_not_among_the_others(year: Register) -> None:
     assert count_rows(blank.where(form=not_("physical"))) == 1
     having = whole(year).having(whole(year, "persons").where(age=between(5, 69)))
     assert count_rows(having) == 2
-    held = "person | followup\n1 | advice+referred.care\n1 | referred.police\n1 | other\n1 |"
+    drawn = "person | followup\n1 | advice+referred.care\n1 | referred.police\n1 | other\n1 |"
     tables = {"contacts": "nr | date\na | 01-02", "persons": "nr | contact | age\n1 | a | 4"}
-    several = whole(register(**tables, followups=held), "followups")
+    several = whole(register(**tables, followups=drawn), "followups")
     assert count_rows(several.where(followup="referred")) == 2
     assert count_rows(several.where(followup=["referred", "other"])) == 3
     assert count_rows(several.where(followup=not_("referred"))) == 1

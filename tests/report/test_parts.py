@@ -207,9 +207,9 @@ def headline_of(
     make = Maker()
     make.by("made", by, dict(values))
     series = make.breakdowns["made"].model_copy(update=changes)
-    made = {"figures": make.figures, "breakdowns": {"made": series}}
+    parts = {"figures": make.figures, "breakdowns": {"made": series}}
     chart = Chart(id="made.chart", kind="bars", breakdown="made")
-    return write_headline(chart, EditionWords(change_ledger(publication, **made)))
+    return write_headline(chart, EditionWords(change_ledger(publication, **parts)))
 
 
 @pytest.mark.parametrize("artefact", ["2017.channel", "2017.contacts"])

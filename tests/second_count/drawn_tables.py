@@ -84,8 +84,8 @@ def _flatten(table: Table, year: Register) -> pd.DataFrame:
         columns |= dict.fromkeys(TRAFFIC_DIMENSIONS)
     for name in table.multiple:
         codes = year.codelists[name].order
-        held = table.frame[[f"{name}:{code}" for code in codes]].to_numpy()
-        columns[name] = [np.compress(row, codes).tolist() for row in held]
+        flags = table.frame[[f"{name}:{code}" for code in codes]].to_numpy()
+        columns[name] = [np.compress(row, codes).tolist() for row in flags]
     for name, values in table.frame.items():
         match str(name).partition(":"):
             case "date", *_:
