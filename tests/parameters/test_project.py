@@ -40,6 +40,7 @@ def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
             "events=[]",
             "facts.phone=1713",
             "helpline.lines=[north]",
+            "helpline.full_name=Two: three",
             " helpline.name = x=y",
             "sources.0.files.contacts=calls.csv",
         ],
@@ -50,6 +51,7 @@ def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
     assert edition.events == []
     assert edition.facts["phone"] == "1713"
     assert (edition.helpline.lines, edition.helpline.name) == (["north"], "x=y")
+    assert edition.helpline.full_name.nl == "Two: three"
     assert edition.sources[0].files == {"contacts": "calls.csv"}
     assert shop.parameters_file("2017").read_bytes() == before
 

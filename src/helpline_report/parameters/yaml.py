@@ -297,7 +297,9 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
         parts = key.strip().split(".")
         path = tuple(int(p) if p.isascii() and p.isdecimal() else p for p in parts)
         try:
-            parsed, _ = _parse(value, "--set")
+            # 'Two: three' is a title, and no key with its value: keys have small letters.
+            is_title = ": " in value and value[:1].isupper()
+            parsed = value if is_title else _parse(value, "--set")[0]
         except ParametersError as error:
             raise ParametersError(
                 f"--set {text}: {error.what}", next_step=error.next_step
