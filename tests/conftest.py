@@ -164,18 +164,19 @@ def serve_folder(folder: Path) -> Iterator[str]:
 
 
 def run_program(
-    folder: Path, *arguments: str, before: tuple[str, ...] = (), **settings: object
+    folder: Path, *arguments: str, before: tuple[str, ...] = (), **settings: Any
 ) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder to its end, by way of the command `before` where there is one."""
-    return subprocess.run(
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [*before, *PROGRAM, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
         check=False,
-        **settings,  # type: ignore[call-overload]
+        **settings,
     )
+    return done
 
 
 def run_command(root: Path, *arguments: str) -> tuple[int, str]:

@@ -43,4 +43,4 @@ def recorded(figures: tuple[str, ...] = (), shows: Reference | None = None) -> N
     payload: dict[str, object] = {"ledger": {"figures": {name: {} for name in figures}}}
     if shows is not None:
         payload["shows"] = shows.model_dump(mode="json")
-    return nb.new_output("display_data", data={RECORD_MIME: payload})
+    return NotebookNode(nb.new_output("display_data", data={RECORD_MIME: payload}))

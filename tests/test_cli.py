@@ -40,8 +40,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             cli.main()
         written = capsys.readouterr()
         assert written.out == ""
-        code_ = ended.value.code
-        return code_ or 0, written.err
+        return int(ended.value.code or 0), written.err
 
     return run_here
 

@@ -1,6 +1,7 @@
 """Errors: what, where and what next, and the exit code of each."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,7 @@ def test_a_near_name_is_near_in_each_word() -> None:
 
 def test_where_an_unforeseen_error_rose() -> None:
     """The line of the program, and not that of a library below it, nor what the error says."""
+    of_nothing: Any = None
     with pytest.raises(TypeError) as caught:
-        nearest("x", None)
+        nearest("x", of_nothing)
     assert re.fullmatch(r"errors\.py:\d+", place_of(caught.value))

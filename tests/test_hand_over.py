@@ -59,10 +59,10 @@ def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.write_text(json.dumps(notebook), encoding="utf-8")
     make_confidential(root)
     for year, decided in (("2016", IN_YAML), ("2017", "")):
-        rows = count_contacts(root, year)
+        number = count_contacts(root, year)
         total = (
-            f"control_totals:  # {rows}, of the helpline's own count\n"
-            f"  - {{file: contactnames.csv, 'rows' : '{rows}'}}\n  # not {rows}\n"
+            f"control_totals:  # {number}, of the helpline's own count\n"
+            f"  - {{file: contactnames.csv, 'rows' : '{number}'}}\n  # not {number}\n"
         )
         path = root / "params" / f"{year}.yaml"
         parameters = path.read_text("utf-8")

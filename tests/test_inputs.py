@@ -63,7 +63,7 @@ def record_as_built(project: Project, *overrides: str) -> Project:
 
 def changes_in_words(project: Project, *overrides: str) -> list[str]:
     changes = compare_edition(project, "2017", overrides)
-    return [str(change) for change in changes or ["nobody knows"]]
+    return [str(change) for change in changes or ()] or ["nobody knows"]
 
 
 CHANGES: dict[str, Callable[[Path], None]] = {

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_changed_parameters_that_no_hash_tells(root: Path, monkeypatch: pytest.M
     """If small numbers are protected, the message says what may have changed."""
     file, read = "params/2017.yaml", manifests.read_manifest
 
-    def read_without_hash(*where: Any) -> dict[str, Any]:
+    def read_without_hash(*where: Any) -> Mapping[str, Any]:
         manifest = read(*where)
         (own,) = (each for each in manifest["project"] if each["file"] == file)
         own["sha256"] = ""

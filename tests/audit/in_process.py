@@ -68,7 +68,7 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
         shows = Reference.model_validate(payload["shows"]) if "shows" in payload else None
         recorded.append((Ledger.model_validate(payload["ledger"]), shows))
 
-    chapter._preview = lambda *_: {}
+    vars(chapter)["_preview"] = lambda *_: {}
     names: dict[str, Any] = {"chapter": chapter, "between": between, "not_": not_}
     cells = []
     for cell in nbformat.read(path, as_version=4).cells:

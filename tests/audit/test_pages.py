@@ -19,6 +19,7 @@ from helpline_report.prose.markdown import Exemption
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
+from tests.present import present
 from tests.released import released
 from tests.report.small_publication import SIGNED, change_ledger
 
@@ -103,8 +104,7 @@ def variant(
     changes = {"figures": figures, "overrides": overrides, "checks": checks}
     ledger = publication.ledger.model_copy(update=changes)
     folder = tmp_path_factory.mktemp("variant")
-    changes = {"ledger": ledger, "signed": SIGNED}
-    write(contacts_alone(publication, repository, **changes), folder)
+    write(contacts_alone(publication, repository, ledger=ledger, signed=SIGNED), folder)
     return {path.stem: path.read_text("utf-8") for path in (folder / "audit").glob("*.html")}
 
 
@@ -146,7 +146,7 @@ def test_an_edition_of_nothing_has_pages_too(tmp_path: Path, publication: Public
     fault = {"edition": "2017", "code": "B75", "file": "a.csv", "rows": 30, "reason": reason}
     known = KnownFault.model_validate({**fault, "by": "An Peeters"})
     ledger = Ledger(edition="2017", quality={"q": Quality(id="q", files=(), known=(known,))})
-    nothing = {"ledger": ledger, "notebooks": {}, "texts": {}, "reconciled": ()}
+    nothing: dict[str, Any] = {"ledger": ledger, "notebooks": {}, "texts": {}, "reconciled": ()}
     write(replace(publication, comparison=None, **nothing), tmp_path)
     text = (tmp_path / "audit" / "index.html").read_text("utf-8")
     assert "Er zijn geen eerder gedrukte cijfers" in text
@@ -220,7 +220,7 @@ def test_one_more_parameter_moves_no_other(publication: Publication) -> None:
     """Items of a list have the names of what tells them apart, and not their places."""
     edition = publication.edition
     first, *others = edition.calendar.closed
-    fewer = {"calendar": edition.calendar.model_copy(update={"closed": others})}
+    fewer: dict[str, object] = {"calendar": edition.calendar.model_copy(update={"closed": others})}
     fewer["campaigns"] = edition.campaigns[1:]
     shorter = replace(publication, edition=edition.model_copy(update=fewer))
     gone = {*list_parameters(publication)} - {*list_parameters(shorter)}
@@ -283,7 +283,7 @@ def test_numbers_of_rows_are_told_where_nothing_is_protected(
     update: dict[str, object] = {
         "control_totals": [ControlTotal.model_validate(of_problem)],
         "acknowledged": [Acknowledged.model_validate(known)],
-        "disclosure": decided.model_copy(update={"threshold": threshold}),
+        "disclosure": present(decided).model_copy(update={"threshold": threshold}),
     }
     edition = publication.edition.model_copy(update=update)
     other = edition.model_copy(
@@ -310,5 +310,5 @@ def private_comparison(publication: Publication, rows: int = 3, before: int = 3)
     """A public edition that compares with a confidential year, with a control total of each."""
     totals = [{"control_totals": [ControlTotal(table="contacts", rows=n)]} for n in (rows, before)]
     edition = publication.edition.model_copy(update=totals[0])
-    then = publication.comparison.model_copy(update=totals[1] | {"rows": "confidential"})
+    then = present(publication.comparison).model_copy(update=totals[1] | {"rows": "confidential"})
     return replace(publication, edition=edition, comparison=then)

@@ -26,6 +26,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from tests.audit.computed_figures import change, count, share
 from tests.audit.in_process import writer_of
+from tests.present import present
 from tests.prose.two_years import figure, spec
 
 ALL = spec()
@@ -396,7 +397,7 @@ def test_a_claim_that_the_ratio_bears_out(
     """It agrees by the interval as it is written, without breaks, and of rows that are real."""
     ratio = sample_ledger.figures["media.campaign.older_people.relative"]
     assert ratio.breaks
-    interval = ratio.interval.model_copy(update={"low": low})
+    interval = present(ratio.interval).model_copy(update={"low": low})
     own = {"interval": interval, "breaks": ratio.breaks if breaks else ()}
     figures = {**sample_ledger.figures, ratio.id: ratio.model_copy(update=own)}
     writer = writer_of(repository, sample_ledger.model_copy(update={"figures": figures}))
@@ -416,7 +417,7 @@ def test_a_printed_flag_is_judged_as_a_claim_is(
     """By the interval as it is written, without breaks, and of rows that are real."""
     flag = sample_ledger.figures["sectors.sport_leisure.sexual.change"]
     ratio = sample_ledger.figures["media.campaign.older_people.relative"]
-    interval = flag.interval.model_copy(update={"low": low})
+    interval = present(flag.interval).model_copy(update={"low": low})
     own = {"interval": interval, "breaks": ratio.breaks if breaks else ()}
     rise = flag.model_copy(update={**own, "value": int(interval.supports_rise)})
     writer = writer_of(repository, sample_ledger.model_copy(update={"figures": {rise.id: rise}}))

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import register_of
+from tests.present import present
 
 PHONE = "contacts.share.phone"
 # Definition, name, place, value, counts and interval come first.
@@ -75,7 +76,7 @@ def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
 
 def test_a_printed_total(with_trend: Publication) -> None:
     """A total of another year was never counted: its source stands for its calculation."""
-    trend = with_trend.ledger.trend
+    trend = present(with_trend.ledger.trend)
     point = next(item for item in trend.points if item.id == "trend.contacts.2012.1")
     text = write_trace(with_trend, point.id)
     assert text.startswith("Contactnames in 2012\ntrend.contacts.2012.1\n\nWaarde: 2.500\n")
@@ -126,7 +127,7 @@ def register(repository: Path) -> Register:
 
 
 @pytest.fixture(scope="module")
-def exports(repository: Path) -> dict[tuple[str, str], Export]:
+def exports(repository: Path) -> Mapping[tuple[str, str], Export]:
     project = Project(repository)
     return read_row_exports(project, [project.edition("2017"), project.edition("2016")])
 

@@ -54,7 +54,7 @@ class ChartMaker(Maker):
         narrow = self.population().model_copy(update={"conditions": (group,)})
         hidden = {"status": "suppressed", "reason": Reason(code="protected")}
         for one, value, of in (("whole", whole, self.population()), ("all_sent", sent, narrow)):
-            more = {"population": of} | (hidden if value is None else {})
+            more: dict[str, Any] = {"population": of, **(hidden if value is None else {})}
             self.figure(f"{name}.{one}", value, **more)
 
     def hide(self, name: str) -> None:

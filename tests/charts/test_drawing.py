@@ -85,7 +85,7 @@ def test_rest_is_ranked_last(make: Any) -> None:
 )
 def test_a_name_of_two_lines_has_room(make: Any, names: str, least: float, most: float) -> None:
     """It reaches into the room of its neighbours, where these have one: no line a bar is added."""
-    heights = []
+    heights: list[float] = []
     for long in ("kort", "een heel lange naam van een code, die op twee regels staat"):
         codes = [long if name == "{}" else name for name in names.split()]
         make.by(f"c{len(heights)}", "own", {code: 3 - at for at, code in enumerate(codes)})
@@ -156,8 +156,11 @@ def test_alternatives_name_all_or_the_extremes(make: Any) -> None:
     make.by("c", "channel", {"a": 1, "b": 2, "c": None})
     ledger = make.ledger()
     assert [
-        draw(Chart(id=name, kind=kind, breakdown=name), ledger).alt
-        for name, kind in (("m", "columns"), ("c", "bars"))
+        draw(chart, ledger).alt
+        for chart in (
+            Chart(id="m", kind="columns", breakdown="m"),
+            Chart(id="c", kind="bars", breakdown="c"),
+        )
     ] == [
         "Kolommendiagram. Contactnames per maand. Hoogste: december, met 120. "
         "Laagste: januari, met 10.",

@@ -20,6 +20,7 @@ from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.writer import Writer
 from tests.charts.conftest import ChartMaker
 from tests.charts.marks import parsed
+from tests.present import present
 from tests.report.small_publication import edition
 
 Event = tuple[int, str]
@@ -164,7 +165,7 @@ def test_events_are_read_back(drawn: DrawnEvents, ledger: Ledger) -> None:
 def read_back(svg: str, expected: Expectations, chart: Chart | None = None) -> set[str]:
     """The figures and events of which a drawing says something else, by the reader of pages."""
     (drawn,) = parse_page(svg).iter("svg")
-    of_drawing = chart or expected.find_chart("trend.contacts")
+    of_drawing = present(chart or expected.find_chart("trend.contacts"))
     return {each.figure for each in ChartReader(drawn, of_drawing, expected, ("p", "c")).read()}
 
 

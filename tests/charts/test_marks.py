@@ -1,6 +1,7 @@
 """The marks of charts: as long as their values, at their places, and said in words."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -25,7 +26,7 @@ def chart(kind: str, *, against: bool = True, **more: Any) -> Chart:
     return Chart.model_validate(values | more)
 
 
-def two_years(make: Any, now: list[float | None], then: list[float | None]) -> None:
+def two_years(make: Any, now: Sequence[float | None], then: Sequence[float | None]) -> None:
     for name, values, year in (("now", now, 2017), ("then", then, 2016)):
         make.by(name, "month", {f"{at:02d}": value for at, value in enumerate(values, 1)}, year)
 
@@ -153,7 +154,7 @@ def test_bars_of_nothing_have_no_length(make: Any, kind: str) -> None:
     item, ledger = chart(kind, against=False), make.ledger()
     svg = draw(item, ledger).svg
     assert misreadings(svg, item, ledger) == []
-    start, x, y = re.search(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg).groups()
+    ((start, x, y),) = re.findall(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg)
     longer = f"M{x} {y}L{float(x) + 40} {float(y) + 40}L{x} {y}z"
     assert "now.02" in {
         misreading.figure for misreading in misreadings(svg.replace(start, longer), item, ledger)

@@ -96,7 +96,7 @@ def test_what_a_function_may_not_do(
     monkeypatch.setenv("PLACE_OF_EXPORTS", "kanarie")
     monkeypatch.chdir(tmp_path)
     module = ModuleType("plots")
-    module.REMARK = "kanarie"
+    vars(module)["REMARK"] = "kanarie"
     monkeypatch.setitem(sys.modules, "plots", module)
     source = dedent(WAYS).format(secret=str(secret), folder=str(tmp_path))
     wide, narrow = own(source)

@@ -17,6 +17,7 @@ from helpline_report.build import build
 from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
 from tests.conftest import PATIENCE, PROGRAM, MakeOnce
+from tests.present import present
 from tests.report.small_projects import (
     chapter,
     check_help,
@@ -86,7 +87,7 @@ class RunningDesk:
         self.process = subprocess.Popen(
             [*PROGRAM, "desk", "2017"], cwd=root, stderr=subprocess.PIPE, text=True
         )
-        self.address = str(re.findall(r"http://\S+", self.process.stderr.readline())[0])
+        self.address = str(re.findall(r"http://\S+", present(self.process.stderr).readline())[0])
         self.base = self.address.partition("/?")[0]
         self.port = int(self.base.rpartition(":")[2])
         self.cookie = ""

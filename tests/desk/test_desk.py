@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Dialog, FilePayload, Locator, Page, Route
 
 from helpline_report.desk.editing import Desk
 from helpline_report.desk.text_blocks import say_plainly
@@ -20,6 +20,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from tests.conftest import serve_folder, wait_until
 from tests.desk.conftest import RunningDesk, photograph
+from tests.present import present
 
 pytestmark = pytest.mark.slow
 
@@ -185,7 +186,7 @@ def insert_photograph(
 ) -> None:
     """Insert a photograph into a block, as far as pressing the button."""
     page.locator(f"[data-cell={cell}]").get_by_role("button", name="Foto invoegen").click()
-    picture = {"name": name, "mimeType": "image/jpeg", "buffer": data}
+    picture = FilePayload(name=name, mimeType="image/jpeg", buffer=data)
     page.get_by_label("Foto (JPEG of PNG)").set_input_files(picture)
     page.get_by_label("Wat is er te zien?").fill(what)
     page.get_by_label("Wie maakte de foto?").fill("An Peeters")
@@ -361,7 +362,7 @@ def check_served(browser: Browser, folder: Path) -> None:
         tab = browser.new_page()
         tab.on("request", lambda request: asked.append(request.url))
         answer = tab.goto(f"{base}2017/index.html")
-        assert answer.ok
+        assert present(answer).ok
         for words in ("Een woord vooraf", "Wat iemand zei.", "Zo bereikt men ons", "voetnoot zegt"):
             assert words in tab.content()
         assert tab.locator("img[alt='Een (groene) muur']").count() == 1
@@ -415,7 +416,8 @@ def test_languages_have_the_same_keys() -> None:
     """What the desk says in one language it says in the other, of the same messages."""
     dutch, english = (read_phrases("helpline_report.desk", each) for each in ("nl", "en"))
     assert dutch.keys() == english.keys()
-    messages = [[each["if"] for each in phrases["complaints"]] for phrases in (dutch, english)]
+    listed: list[Any] = [dutch["complaints"], english["complaints"]]
+    messages = [[each["if"] for each in complaints] for complaints in listed]
     assert messages[0] == messages[1]
 
 

@@ -18,6 +18,7 @@ from helpline_report.errors import RefusedError
 from helpline_report.parameters.project import Project
 from tests.conftest import PATIENCE, PROGRAM, run_command, wait_until
 from tests.desk.conftest import RunningDesk, photograph
+from tests.present import present
 from tests.report.small_projects import copy_small, fingerprint
 
 pytestmark = pytest.mark.slow
@@ -167,11 +168,11 @@ def test_it_ends_with_what_started_it(handed: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
         ["sh", "-c", script], cwd=root, stderr=subprocess.PIPE, text=True
     ) as shell:
-        port = int(re.findall(r"127.0.0.1:(\d+)", shell.stderr.readline())[0])
+        port = int(re.findall(r"127.0.0.1:(\d+)", present(shell.stderr).readline())[0])
         own = int((root / "pid").read_text(encoding="ascii"))
         shell.kill()
         shell.wait()
-        threading.Thread(target=shell.stderr.read, daemon=True).start()
+        threading.Thread(target=present(shell.stderr).read, daemon=True).start()
 
         def ended() -> bool:
             try:

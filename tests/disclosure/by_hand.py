@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import product
 
 Vector = list[Fraction]
-Numbers = Sequence[int] | Sequence[Fraction]
+Numbers = Sequence[int | Fraction]
 
 
 def hidden_by_hand(
@@ -38,9 +38,7 @@ def hidden_by_hand(
     return hidden
 
 
-def is_combination(
-    vector: Sequence[int | Fraction], others: Sequence[Sequence[int | Fraction]]
-) -> bool:
+def is_combination(vector: Numbers, others: Sequence[Numbers]) -> bool:
     """Whether a vector is a sum of multiples of others."""
     width = len(vector)
     return len(reduced([*others, vector], width)) == len(reduced(others, width))

@@ -156,7 +156,7 @@ class JointRegisters:
                     LinearConstraint(self.structure, *self.ends),
                     LinearConstraint(csr_array(lines), *(ends - own)),
                 ],
-                integrality=np.ones(len(target)),
+                integrality=np.ones(len(target), dtype=np.int8),
             )
             if search.x is None:
                 return True

@@ -15,7 +15,7 @@ from helpline_report.audit.sources import list_published_counts
 from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.cells import PublishedRange, read_cells, read_counts
 from helpline_report.disclosure.count_blocks import CountBlock
-from helpline_report.disclosure.protection import Protection, suppress
+from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import count_series, crosstab, top
 from helpline_report.figures.ledger import Ledger
@@ -226,7 +226,7 @@ def test_a_group_in_which_all_are_alike(
     alike = group.where(context="nuclear_family")
     figures = {each.id: each for each in (count("group", group), count("alike", alike))}
     ledger = part.model_copy(update={"figures": {**part.figures, **figures}})
-    behind_gate = released(ledger, register, protect=gate.protect)
+    behind_gate = released(ledger, register, protect=protect)
     assert "alike" not in dict(whole_groups(behind_gate))
     without_gate = released(ledger, register, protect=lambda *_, **__: Protection(()))
     assert "alike" in dict(whole_groups(without_gate))
@@ -238,7 +238,7 @@ def test_what_was_printed_is_held_against_released_numbers(
     """A verdict says nothing of a hidden count, whatever number a report printed of it."""
     truth = figures_of(count_coarser(counted, register))
     small = sorted(small_counts(truth) & edition.hidden - edition.ledger["merged"].keys())
-    facts = {"section": "1", "printed": "9", "value": "9", "unit": "count", "source": "x"}
+    facts: Any = {"section": "1", "printed": "9", "value": "9", "unit": "count", "source": "x"}
     nouns = {name: truth[name]["population"]["noun"] for name in small}
     printed = [
         PrintedFigure(id=name, population=nouns[name], claimed=nouns[name], **facts)

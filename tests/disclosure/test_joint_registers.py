@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from helpline_report.figures.breakdown import count_series, crosstab, narrow, to
 from helpline_report.figures.counting import group_by_contact, make_mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, mean, share
-from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.figures.model import Breakdown, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from tests.disclosure.joint_registers import JointRegisters, Shape, State
@@ -110,7 +111,7 @@ def year_of(contacts: list[Drawn], of: tuple[Sets, Sets, Sets]) -> Register:
             cells = [str(above), *_cells(each, of[1] if each.table == "persons" else of[2])]
             key = [str(len(lines["persons"]))] if each.table == "persons" else []
             lines[each.table].append(key + cells)
-    texts = {name: "\n".join(map(" | ".join, rows)) for name, rows in lines.items()}
+    texts: dict[str, Any] = {name: "\n".join(map(" | ".join, rows)) for name, rows in lines.items()}
     texts["contacts"] = texts["contacts"].replace("month", "date")
     year = register(**{name: text for name, text in texts.items() if name != "followups" or of[2]})
     return with_threshold(year, THRESHOLD, coarser={})
@@ -125,7 +126,7 @@ def drawn_ledger(draw: random.Random, year: Register, of: tuple[Sets, Sets, Sets
     """Totals, series, tables, tops, shares and means of a register, each by chance."""
     often = draw.choice([0.3, 0.6, 0.9])
     figures: list[Figure] = []
-    tables = []
+    tables: list[Breakdown] = []
     fields: list[str] = []
     nouns = ("contacts", "persons", "followups")[: 3 if of[2] else 2]
     for noun, own in zip(nouns, of, strict=False):
@@ -259,8 +260,8 @@ def known_too_closely(seed: int, *, together: bool = True, later: bool = False) 
         assert target @ truth == ledger.figures[name].number
         is_published = released.figures[name].value is not None
         if is_published or any(
-            registers.lack_one(target, *ends, readers, table)
-            for ends in ((0, 0), (THRESHOLD, np.inf))
+            registers.lack_one(target, low, high, readers, table)
+            for low, high in ((0, 0), (THRESHOLD, np.inf))
         ):
             bad.append(name)
     for group, part in list_groups(ledger, year):

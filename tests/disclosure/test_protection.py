@@ -173,9 +173,9 @@ def recoverable(drawn: System, threshold: int) -> list[str]:
     bad = []
     every = EveryRegister(drawn, protection.hidden)
     # What kinds that were published before add to each count: no more is known of it by them.
-    kinds, values = every.kinds, np.array([cell.value * cell.fixed for cell in block.cells])
+    kinds, fixed = every.kinds, np.array([cell.value * cell.fixed for cell in block.cells])
     inside = (kinds[:, :, None] <= kinds[:, None, :]).all(axis=0)
-    printed = (inside * values[:, None]).sum(axis=0).tolist()
+    printed = (inside * fixed[:, None]).sum(axis=0).tolist()
     # Kinds of which there is a person, whom somebody knows.
     there = np.flatnonzero((every.kinds[:, None] == block.members).all(axis=2).any(axis=1))
     for kind in (None, *there.tolist()):

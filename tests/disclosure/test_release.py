@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_a_decision_about_nothing_is_refused(
 
 def test_all_decisions_about_nothing_are_refused_at_once(year: Register) -> None:
     """Each would else cost a run of all chapters; with the line on which it stands."""
-    places = [
+    places: list[tuple[str | int, ...]] = [
         ("not_published", 0),
         ("not_published", 1),
         ("by_groups", "c"),
@@ -172,7 +173,9 @@ def test_a_count_that_nothing_hides(
 ) -> None:
     """It is named, with what can be done."""
     function = "suppress" if what == "inferable" else "protect"
-    monkeypatch.setattr(gate, function, lambda *_, **__: Protection((), **{what: ("a",)}))
+    monkeypatch.setattr(
+        gate, function, lambda *_, **__: Protection((), **dict[str, Any]({what: ("a",)}))
+    )
     figure = count("a", whole(year).where(channel="phone"))
     with pytest.raises(RefusedError) as error:
         release(ledger_with([figure]), of(year, disclosure=FIVE))

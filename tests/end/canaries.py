@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -103,7 +104,7 @@ def _write(path: Path, rows: list[list[str]]) -> None:
     path.write_text(text.getvalue(), encoding="utf-8")
 
 
-def _properties(sheet: object) -> None:
+def _properties(sheet: Any) -> None:
     sheet.title = f"{WORD}blad"
     properties = sheet.parent.properties
     properties.creator = properties.lastModifiedBy = f"{WORD}auteur"

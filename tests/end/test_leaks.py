@@ -99,8 +99,10 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "contactnames.csv,C2016-000002,kanaal,Kanariegeel,Telefoon,tikfout\n",
         encoding="utf-8",
     )
-    code_, lines = run_command(root, "build", "2016", "--draft")
-    assert (code_, "  a draft: 9 row(s) are left out, for faults" in lines) == (0, True), lines
+    code_, messages = run_command(root, "build", "2016", "--draft")
+    assert (code_, "  a draft: 9 row(s) are left out, for faults" in messages) == (0, True), (
+        messages
+    )
     return root / "output" / "2016"
 
 

@@ -16,6 +16,7 @@ import pytest
 from helpline_report.audit.manifest import is_sealed
 from helpline_report.parameters.project_folder import MANIFEST
 from tests.conftest import PROGRAM, copy_project, run_program
+from tests.present import present
 from tests.report.small_projects import fingerprint
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -26,6 +27,7 @@ SEED = 1712
 CLOCK = """\
 import time
 import zipfile
+from tests.present import present
 _time, _local, _gm = time.time, time.localtime, time.gmtime
 time.time = lambda: _time() + 6_000 * 86_400
 time.localtime = lambda seconds=None: _local(time.time() if seconds is None else seconds)
@@ -124,7 +126,7 @@ def test_after_a_kill(year_2017: Path, other: Path) -> None:
         text=True,
         start_new_session=True,
     ) as running:
-        assert running.stdout.readline()
+        assert present(running.stdout).readline()
         os.killpg(running.pid, 9)
     assert not (other / "output" / "2017").exists()
     run(other, "build", "2017")

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ rows = st.lists(
 )
 
 
-def _written(table: list[list[str]], quoting: int) -> str:
+def _written(table: list[list[str]], quoting: Literal[0, 1]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=";", quoting=quoting, lineterminator="\n").writerows(table)
     return out.getvalue()

@@ -4,8 +4,10 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from helpline_report.exports.export_files import LARGEST, Export, read_export
 from helpline_report.parameters.row_layouts import RowFile
@@ -17,14 +19,14 @@ HEADER = "nr;day;channel\n"
 CAFE = HEADER + "1;02/03/2017;Café\n"
 ROWS = "C1;02/03/2017;x\nC2;03/03/2017;y\n"
 C3 = "C3;02/03/2017;x\n"
-BOTH = {"encodings": ["utf-8", "windows-1252"]}
-FOOTER = {"footer": ["Source: .*", r"(?P<rows>\S+) rows"]}
+BOTH: dict[str, Any] = {"encodings": ["utf-8", "windows-1252"]}
+FOOTER: dict[str, Any] = {"footer": ["Source: .*", r"(?P<rows>\S+) rows"]}
 LATIN = CAFE.encode("windows-1252")
 
 
 def refused(
-    place: str, content: str | bytes, *, all_rows: bool = False, **changes: object
-) -> object:
+    place: str, content: str | bytes, *, all_rows: bool = False, **changes: Any
+) -> ParameterSet:
     """A file, and the code and place of each problem with it, after the name of the case.
 
     With `all_rows` the problem costs no row, so that a key that is missing there is missing.
@@ -168,8 +170,8 @@ def accepted(
     noted: Mapping[str, int] | None = None,
     excluded: Mapping[str, int] | None = None,
     repaired: list[int] | None = None,
-    **changes: object,
-) -> object:
+    **changes: Any,
+) -> ParameterSet:
     """A file, the rows that it holds after their lines, and what is counted."""
     counts = (noted or {}, excluded or {}, {"B71": repaired} if repaired else {})
     return pytest.param(content, rows, counts, changes, id=name)

@@ -18,6 +18,7 @@ from tests.exports.workbook_files import (
     MANIFEST,
     MIMETYPE,
     Raw,
+    Rows,
     changed,
     edited,
     ods,
@@ -28,7 +29,7 @@ from tests.exports.workbook_files import (
     xlsx_of,
 )
 
-ROWS = [HEADER, ["k", DAY, "x"]]
+ROWS: Rows = [HEADER, ["k", DAY, "x"]]
 XLSX, ODS = xlsx(ROWS), ods(ROWS)
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 RESAVE = "export the rows again as .xlsx, as .ods, or as CSV in UTF-8"
@@ -77,13 +78,13 @@ ENCRYPTED = MANIFEST.format(entry=ENTRY, entries="")
 
 def _with_password_flag(raw: bytes) -> bytes:
     """The same zip, whose parts say that they are encrypted."""
-    raw = bytearray(raw)
+    flagged = bytearray(raw)
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = raw.find(signature)
+        at = flagged.find(signature)
         while at >= 0:
-            raw[at + flags] |= 1
-            at = raw.find(signature, at + 1)
-    return bytes(raw)
+            flagged[at + flags] |= 1
+            at = flagged.find(signature, at + 1)
+    return bytes(flagged)
 
 
 def _zipped(parts: list[tuple[str, bytes]], packing: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -15,7 +15,7 @@ from helpline_report.exports.cell_texts import is_mojibake
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbooks import open_sheets
 from tests.exports.conftest import texts
-from tests.exports.workbook_files import AGE, HEADER, HOUR, changed, layout, ods, read, xlsx
+from tests.exports.workbook_files import AGE, HEADER, HOUR, Rows, changed, layout, ods, read, xlsx
 
 # What XML can hold: no control characters, no half characters, and a newline that is one character.
 LETTERS = st.characters(
@@ -82,7 +82,7 @@ def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> 
     assert rows_read[2] == rows_read[0]
 
 
-SOME = [HEADER, ["k", dt.date(2017, 3, 2), "x"], [1, 2.5, True]]
+SOME: Rows = [HEADER, ["k", dt.date(2017, 3, 2), "x"], [1, 2.5, True]]
 WHOLE = {"xlsx": xlsx(SOME), "ods": ods(SOME)}
 PARTS = [
     *(("xlsx", f"xl/{part}.xml") for part in ("workbook", "styles", "worksheets/sheet1")),

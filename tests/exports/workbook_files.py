@@ -179,8 +179,8 @@ def layout(columns: Mapping[str, object] | None = None, **changes: object) -> Ro
 
     An age is one of the person in the same row.
     """
-    document = copy.deepcopy(LAYOUT) | changes
-    tables: dict[str, Any] = document["tables"]
+    document: dict[str, Any] = copy.deepcopy(LAYOUT) | changes
+    tables = document["tables"]
     ages = {name: column for name, column in (columns or {}).items() if name in AGE}
     others = {name: column for name, column in (columns or {}).items() if name not in AGE}
     tables["contacts"]["columns"] |= others
@@ -197,5 +197,8 @@ def read(raw: bytes, folder: Path, name: str, file: RowFile | None = None) -> Ex
     return check_cells(read_export(path, name, file))
 
 
-WRITERS = [(xlsx, "contacts.xlsx"), (ods, "contacts.ods")]
+WRITERS: list[tuple[Callable[[Rows], bytes], str]] = [
+    (xlsx, "contacts.xlsx"),
+    (ods, "contacts.ods"),
+]
 """Both kinds of workbook: how one is written from rows, and its name."""

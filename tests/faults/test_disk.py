@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def as_an_owner() -> None:
                 raise OSError(ctypes.get_errno(), "the superuser's rights can't be dropped")
 
 
-def fails(root: Path, *arguments: str, **settings: object) -> str:
+def fails(root: Path, *arguments: str, **settings: Any) -> str:
     """What a run says that can't read or write something; the last edition stands."""
     before = fingerprint(root / "output")
     ended = run(root, *arguments, **settings)
@@ -163,6 +164,7 @@ def test_a_reader_meanwhile(own: Path) -> None:
 
 WRITTEN_TO = """\
 import helpline_report.report.placement as placement
+from typing import Any
 really = placement.sync
 def sync(folder):
     really(folder)

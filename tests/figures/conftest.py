@@ -1,5 +1,7 @@
 """A register of two years, drawn as text."""
 
+from typing import Any
+
 import pytest
 
 from helpline_report.figures.register import Register
@@ -52,5 +54,5 @@ def before() -> Register:
 @pytest.fixture
 def year(before: Register) -> Register:
     """Five contacts, five persons and four follow-ups of 2017, compared with 2016."""
-    tables = {"contacts": CONTACTS, "persons": PERSONS, "followups": FOLLOWUPS}
+    tables: dict[str, Any] = {"contacts": CONTACTS, "persons": PERSONS, "followups": FOLLOWUPS}
     return register(**tables, previous=before, comparison="2016")

@@ -25,7 +25,7 @@ from tests.second_count.drawn_tables import find_differences, recount_rows
 def test_open_lists_cross_without_a_place_for_each_combination(year: Register) -> None:
     """All combinations of three long lists would need more memory than a machine has."""
     fields, rows = ("helpline", "channel", "role"), [0, 0, 99_999, 1, 2]
-    of_many = pd.Categorical.from_codes(rows, [str(number) for number in range(100_000)])
+    of_many = pd.Categorical.from_codes(rows, pd.Index(map(str, range(100_000))))
     old = year.dataset.tables["contacts"]
     long = replace(old, frame=old.frame.assign(**dict.fromkeys(fields, of_many)))
     other = replace(year, dataset=replace(year.dataset, tables={"contacts": long}))
@@ -85,9 +85,9 @@ def test_totals_are_chosen_and_seldom_added_up() -> None:
     def total(population: Population) -> int | None:
         number, reason = sum_traffic(population)
         assert reason in (None, Reason(code="not_in_source", about=population.noun))
-        number = number if reason is None else None
-        assert recount_rows(population) == (number or 0)
-        return number
+        total = number if reason is None else None
+        assert recount_rows(population) == (total or 0)
+        return total
 
     users, views = traffic(USERS), months("page_views", 12)
     assert total(users) == 100
@@ -121,7 +121,7 @@ def test_days_of_page_views_make_months_and_those_of_users_do_not() -> None:
         assert find_differences(views.register, *count_series("views", views, "month")[1]) == ()
     of_day = {"2017-01-01": 3, "2017-01-31": 4}
     assert sum_traffic_by(traffic(DAYS, "page_views"), "date") == (of_day, None)
-    no_users = ({}, Reason(code="not_in_source", about="users"))
+    no_users = (dict[str, int](), Reason(code="not_in_source", about="users"))
     assert sum_traffic_by(traffic(DAYS.replace("page_views", "users")), "month") == no_users
     both = traffic(USERS).where(device=["mobile", "desktop"])
     assert sum_traffic_by(both, "referrer") == ({"a.be": 5}, None)

@@ -23,6 +23,7 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.conftest import CONTACTS
 from tests.figures.drawn import NAME, refusal, register, saying, whole, without
+from tests.present import present
 
 WHOLE_YEAR = "[2017-01-01 – 2017-12-31]"
 HINT = "\n  → a share is one of rows of the same table, period and conditions"
@@ -58,7 +59,7 @@ def test_a_code_exists_where_its_days_and_its_source_say(year: Register) -> None
 def test_a_class_of_ages_that_the_other_year_hasnt_is_not_zero(before: Register) -> None:
     """Classes were cut otherwise in 2017."""
     seniors = [{"code": "seniors", "from": 60, "label": NAME}]
-    rows = {"contacts": CONTACTS, "persons": "contact | age\na | 70"}
+    rows: dict[str, Any] = {"contacts": CONTACTS, "persons": "contact | age\na | 70"}
     year = register(**rows, previous=before, person_ages=seniors)
     then = whole(year, "persons").where(age_class="seniors").previous()
     assert measure_size(then) == not_registered("age_class")
@@ -69,11 +70,11 @@ def test_a_share_has_its_parts_and_an_interval(year: Register) -> None:
     contacts, persons = whole(year), whole(year, "persons")
     figure = share("x", contacts.where(channel="phone"), contacts)
     assert (figure.value, figure.numerator, figure.denominator) == (60.0, 3, 5)
-    assert (figure.of, figure.interval.method) == (contacts.spec, "wilson")
+    assert (figure.of, present(figure.interval).method) == (contacts.spec, "wilson")
     clustered = share("x", persons.where(problem="child_abuse"), persons)
-    assert clustered.interval.method == "wilson_clustered"
+    assert present(clustered.interval).method == "wilson_clustered"
     alone = whole(register(persons="problem\nchild_abuse"), "persons")
-    assert share("x", alone, alone).interval.method == "wilson"
+    assert present(share("x", alone, alone).interval).method == "wilson"
     assert (count("x", contacts).value, count("x", contacts).interval) == (5, None)
     nobody = contacts.where(role="victim", channel="chat")
     empty = share("x", nobody.where(month="01"), nobody)

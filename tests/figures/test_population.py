@@ -193,7 +193,10 @@ def test_windows_on_one_side_of_a_break_dont_cross_it(before: Register) -> None:
 
 def test_a_comparison_that_misleads_is_refused() -> None:
     """A break that isn't named (declared by either year), a part of a code, unequal periods."""
-    rows = {"contacts": "nr | date\na | 09-01\n", "persons": "contact | context\na | family\n"}
+    rows: dict[str, Any] = {
+        "contacts": "nr | date\na | 09-01\n",
+        "persons": "contact | context\na | family\n",
+    }
     year = after(register(2016, **rows, breaks=[STARTS]), SPLIT)
     family, both = in_context(year, "family"), ("context_starts", "split")
     crosses = "the comparison crosses a declared break: 'context_starts'"
@@ -292,7 +295,10 @@ def test_rows_without_a_code_are_not_among_the_others(year: Register) -> None:
     having = whole(year).having(whole(year, "persons").where(age=between(5, 69)))
     assert count_rows(having) == 2
     drawn = "person | followup\n1 | advice+referred.care\n1 | referred.police\n1 | other\n1 |"
-    tables = {"contacts": "nr | date\na | 01-02", "persons": "nr | contact | age\n1 | a | 4"}
+    tables: dict[str, Any] = {
+        "contacts": "nr | date\na | 01-02",
+        "persons": "nr | contact | age\n1 | a | 4",
+    }
     several = whole(register(**tables, followups=drawn), "followups")
     assert count_rows(several.where(followup="referred")) == 2
     assert count_rows(several.where(followup=["referred", "other"])) == 3
@@ -372,7 +378,10 @@ def test_conditions_go_to_the_year_before(before: Register) -> None:
     split = a_break(
         "b", "split", "2017-01-01", field="context", old="sport_leisure", new=["sport", "leisure"]
     )
-    rows = {"contacts": "nr | date\na | 01-02", "persons": "contact | context\na | sport"}
+    rows: dict[str, Any] = {
+        "contacts": "nr | date\na | 01-02",
+        "persons": "contact | context\na | sport",
+    }
     year = register(**rows, previous=before, breaks=[split])
     days = whole(year).where(date=between("2017-02-01", "2017-09-01")).previous()
     assert days.spec.conditions[0].terms == ("2016-02-01", "2016-09-01")

@@ -1,10 +1,11 @@
 """Tidy frames of series, cross-tables and figures, and which charts and tables can be made."""
 
-import math
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 import pytest
+from pandas import isna
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.measures import count, share
@@ -18,6 +19,7 @@ from helpline_report.figures.results import (
     tabulate,
 )
 from tests.figures.drawn import refusal, whole
+from tests.present import present
 
 
 def label(field: str, code: str) -> str:
@@ -52,7 +54,8 @@ def test_a_frame_has_intervals_days_and_missing_values_with_status(year: Registe
     """Intervals as `low` and `high`, days as days, and a missing value as NaN, with its status."""
     series, shares = share_series("s", whole(year), "channel")
     row = frame_breakdowns(by_id(shares), [series], label).iloc[0]
-    assert (row["low"], row["high"]) == (shares[0].interval.low, shares[0].interval.high)
+    interval = present(shares[0].interval)
+    assert (row["low"], row["high"]) == (interval.low, interval.high)
     days, counts = of_series(year, "date")
     frame = frame_breakdowns(counts, [days], label)
     assert str(frame["date"].dtype) == "datetime64[us]"
@@ -60,8 +63,8 @@ def test_a_frame_has_intervals_days_and_missing_values_with_status(year: Registe
     series, figures = of_series(year, "channel")
     none = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     figures["x.chat"] = figures["x.chat"].model_copy(update=none)
-    hidden = frame_breakdowns(figures, [series], label).set_index("channel").loc["chat"]
-    assert math.isnan(hidden["value"])
+    hidden: Any = frame_breakdowns(figures, [series], label).set_index("channel").loc["chat"]
+    assert isna(hidden["value"])
     assert hidden["status"] == "suppressed"
 
 
@@ -124,7 +127,7 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
     assert refusal(make_chart, months, beside=[weekdays]) == (
         "'x.chart': 'y' isn't by month, and can't stand in its table"
     )
-    assert refusal(make_chart, months, partial(plotted, remark="a row")) == (
+    assert refusal(make_chart, months, partial(plotted)) == (
         "'x.chart': pages are drawn without the notebook, and a function in it isn't there\n"
         "  → move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
         "from plots import lines"

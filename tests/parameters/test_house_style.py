@@ -77,7 +77,7 @@ def logo_of(content: bytes, root: Path) -> HouseStyle:
     return HouseStyle.model_validate({"logo": {"file": "logo.png", "alternative": WORDS}})
 
 
-def read_logo(content: bytes, root: Path) -> Logo:
+def read_logo(content: bytes, root: Path) -> Logo | None:
     return read_house(logo_of(content, root), root).logo
 
 

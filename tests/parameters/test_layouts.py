@@ -81,9 +81,9 @@ def test_the_whole_layout_fits_the_code_lists(tmp_path: Path) -> None:
 def test_what_is_said_of_files_tables_and_columns() -> None:
     """Each example is a part of a file, or tables of one, or columns with codes of the lists."""
     for text in examples("Of a file"):
-        assert RowFile.model_validate(BASE | yaml.safe_load(text))
+        RowFile.model_validate(BASE | yaml.safe_load(text))
     for text in examples("Of a table"):
-        assert RowFile.model_validate(BASE | {"tables": CONTACTS_ALONE | yaml.safe_load(text)})
+        RowFile.model_validate(BASE | {"tables": CONTACTS_ALONE | yaml.safe_load(text)})
     project = Project(ROOT, {})
     lists = project.codelists_of(project.edition("2017"))
     for example in (

@@ -3,6 +3,7 @@
 import ast
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
@@ -25,6 +26,7 @@ from helpline_report.prose.nodes import (
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.rendering import TextGrid, html, literal, typst
 from tests.cases import read_cases
+from tests.present import present
 from tests.prose.two_years import PLACE, figure, writer
 
 CASES = read_cases(Path(__file__).with_name("texts.yaml"))
@@ -123,7 +125,7 @@ def save(path: Path, width: int = 40, height: int = 20) -> None:
     exif[DESCRIPTION] = "GEHEIM"
     exif[ORIENTATION] = 6
     exif.get_ifd(PLACES)[2] = (51.0, 3.0, 0.0)
-    more = {} if path.suffix == ".png" else {"comment": b"GEHEIM"}
+    more: dict[str, Any] = {} if path.suffix == ".png" else {"comment": b"GEHEIM"}
     Image.new("RGB", (width, height), "teal").save(path, exif=exif, **more)
 
 
@@ -131,8 +133,9 @@ def save(path: Path, width: int = 40, height: int = 20) -> None:
 def test_what_the_file_says_of_its_maker_is_dropped(tmp_path: Path, name: str) -> None:
     """Neither place nor comment is published; the picture stands upright, the same each time."""
     save(tmp_path / name)
-    photograph, complaints = read(tmp_path, name)
+    picture, complaints = read(tmp_path, name)
     assert complaints == []
+    photograph = present(picture)
     assert b"GEHEIM" not in photograph.data
     assert dict(Image.open(BytesIO(photograph.data)).getexif()) == {}
     assert (photograph.width, photograph.height) == (20, 40)
@@ -142,7 +145,7 @@ def test_what_the_file_says_of_its_maker_is_dropped(tmp_path: Path, name: str) -
 def test_a_large_photograph_is_resized(tmp_path: Path) -> None:
     """No side has more than 1600 pixels."""
     save(tmp_path / "huis.jpg", 3200, 1000)
-    photograph, _ = read(tmp_path)
+    photograph = present(read(tmp_path)[0])
     assert max(photograph.width, photograph.height) == 1600
 
 

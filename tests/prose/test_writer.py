@@ -230,7 +230,7 @@ def test_the_number_of_a_day_is_offered_last() -> None:
     """A small number stands in many cells of tables: the figure that texts name comes first."""
     of_a_day = {"codes": ("1",), "figure": "a"}
     both = writer(a=figure("count", 3), by_child__in_sport=figure("count", 3))
-    series = {"id": "s", "by": ("date",), "members": [of_a_day]}
+    series: dict[str, object] = {"id": "s", "by": ("date",), "members": [of_a_day]}
     series |= {"population": both.ledger.figures["a"].population}
     ledger = both.ledger.model_copy(update={"breakdowns": {"s": Breakdown.model_validate(series)}})
     words = replace(both, ledger=ledger)

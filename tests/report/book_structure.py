@@ -1,7 +1,7 @@
 """Read the fonts and the alternative texts of a PDF."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pypdf
 
@@ -10,7 +10,7 @@ def embedded_fonts(book: pypdf.PdfReader) -> set[str]:
     """The names of the fonts of a book, each of which is embedded."""
     fonts = [
         font.get_object()["/DescendantFonts"][0].get_object()
-        for page in book.pages
+        for page in cast("list[Any]", book.pages)
         for font in page["/Resources"].get("/Font", {}).values()
     ]
     assert all({"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"]) for font in fonts)
@@ -28,4 +28,4 @@ def alternatives(book: pypdf.PdfReader) -> list[str]:
                 yield str(item["/Alt"])
             yield from walk(item.get("/K", []))
 
-    return [*walk(book.trailer["/Root"]["/StructTreeRoot"])]
+    return [*walk(book.root_object["/StructTreeRoot"])]

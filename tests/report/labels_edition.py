@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import nbformat.v4 as nb
 
@@ -45,10 +46,10 @@ def make_ledger() -> Ledger:
     charts, tables = [], []
     for field, table in FIELDS.items():
         for at, (name, code) in enumerate(zip(LABELS, codes(field), strict=True), start=1):
-            where = make.population(**{field: code})
+            where = make.population(2017, **{field: code})
             where = where.model_copy(update={"table": table})
             make.figure(f"{field}.{name}", at * 100, numerator=at * 100, population=where)
-            top = {"kind": "top", "unit": "label", "by": (field,), "place": at}
+            top: dict[str, Any] = {"kind": "top", "unit": "label", "by": (field,), "place": at}
             make.figure(f"{field}.top.{name}", code, **top)
         by = make.by(f"by_{field}", field, {c: 90 - at for at, c in enumerate(codes(field))})
         cells = tuple(

@@ -79,8 +79,8 @@ SIGNED = SignOff(
     content="0" * 64,
 )
 # A layout of which nothing is read.
-LAYOUTS = {"registration": Layout.model_construct(files={}, web=None)}
-CAMPAIGN = {
+LAYOUTS = {"registration": Layout.model_construct(layout="x", about="", files={}, web=None)}
+CAMPAIGN: dict[str, Any] = {
     "id": "spring",
     "name": {"nl": "lentecampagne <b>", "en": "spring campaign"},
     "goal": {"nl": "het nummer bekend maken", "en": "to make the number known"},
@@ -139,7 +139,7 @@ class Maker:
             conditions=conditions,
         )
 
-    def figure(self, name: str, value: float | None, year: int = 2017, **more: Any) -> str:
+    def figure(self, name: str, value: float | str | None, year: int = 2017, **more: Any) -> str:
         """A figure, or one that isn't there."""
         values: dict[str, Any] = {
             "kind": "count",
@@ -184,7 +184,7 @@ def ledger() -> Ledger:
     )
     make.figure("contacts.top", "formula", kind="top", unit="label", by=("channel",))
     make.figure("contacts.gone", None)
-    ratio = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
+    ratio: dict[str, Any] = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
     for name, value, low, high in (("a", 1.3, 0.8, 2.18), ("b", 1.9, 1.2, 3.1)):
         interval = Interval(low=low, high=high, method="exact_conditional", null_value=1)
         make.figure(f"ratio.{name}", value, interval=interval, **ratio)
@@ -203,7 +203,9 @@ def ledger() -> Ledger:
     by = ("weekday", "hour")
     make.breakdowns["tab"] = Breakdown(id="tab", by=by, members=cells, population=make.population())
     rows = {"read": 5, "used": 4, "repaired": 1, "excluded": 0}
-    fates = {fate: make.figure(f"quality.{fate}", count) for fate, count in rows.items()}
+    fates: dict[str, Any] = {
+        fate: make.figure(f"quality.{fate}", count) for fate, count in rows.items()
+    }
     around = {"before": "ratio.a", "after": "ratio.a", "relative": "ratio.b"}
     effects = CampaignEffects(campaign="spring", contacts="contacts.total", **around)
     parts = CellRecord(id="show", shows=(_at("highlights", "main"),))

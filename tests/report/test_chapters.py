@@ -81,7 +81,12 @@ def test_headings_go_down_by_one_level(levels: tuple[int, ...], lifted: list[int
     """A chapter has one title: '# ' in its middle is '## '."""
     nodes = tuple(Element("heading", (Text("a"),), level=level) for level in levels)
     (part,) = level_headings([ChapterPart("cell", Prose(nodes))])
-    assert [node.level for node in part.view.nodes] == lifted
+    assert levels_of(part) == lifted
+
+
+def levels_of(part: ChapterPart) -> list[int]:
+    assert isinstance(part.view, Prose)
+    return [node.level for node in part.view.nodes]
 
 
 def test_a_heading_below_a_campaign_goes_down_from_its_name() -> None:
@@ -93,11 +98,11 @@ def test_a_heading_below_a_campaign_goes_down_from_its_name() -> None:
         Prose((Element("heading", (Text("b"),), level=4),)),
     ]
     *_, last = level_headings([ChapterPart("cell", view) for view in views])
-    assert [node.level for node in last.view.nodes] == [3]
+    assert levels_of(last) == [3]
 
 
 def tagged(tag: str) -> NotebookNode:
-    return nb.new_markdown_cell("tekst", id="text", metadata={"tags": [tag]})
+    return NotebookNode(nb.new_markdown_cell("tekst", id="text", metadata={"tags": [tag]}))
 
 
 STANDS = """

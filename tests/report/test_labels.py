@@ -13,7 +13,7 @@ import duckdb
 import openpyxl
 import pypdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from helpline_report.desk.text_blocks import list_entries
 from helpline_report.exports.cell_texts import plain
@@ -66,7 +66,12 @@ Visit = tuple[Page, list[str]]
 def visit(context: BrowserContext, address: str) -> Visit:
     """Open a page and touch all that can be: the page, and what it asked, said or opened."""
     page, heard = context.new_page(), list[str]()
-    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss())[0])
+
+    def dismiss(dialog: Dialog) -> None:
+        heard.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("request", lambda request: heard.append(request.url))
     page.on("console", lambda message: heard.append(message.text))
     page.goto(address)

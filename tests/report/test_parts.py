@@ -31,13 +31,18 @@ from helpline_report.report.quality_parts import (
 from helpline_report.report.views import (
     ChartView,
     Left,
+    TableView,
     TermsView,
-    View,
 )
 from helpline_report.steps import Steps
 from tests.cases import draw_cases
 from tests.conftest import refusal
 from tests.report.small_publication import Maker, change_ledger, edition, printed
+
+
+def show(words: EditionWords, **what: Any) -> Sequence[Any]:
+    """The parts of a page that a cell with this reference shows."""
+    return Parts(words).of(Reference(**what))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +59,7 @@ def test_the_source_of_a_function_is_signed_for(few: Publication) -> None:
 
 def test_a_cross_table_beside_its_table_is_drawn_wide_alone(few: Publication) -> None:
     """A phone shows the table."""
-    (view,) = Parts(EditionWords(few)).of(Reference(kind="chart", id="tab.chart"))
+    (view,) = show(EditionWords(few), kind="chart", id="tab.chart")
     assert view.table.is_short
     assert view.narrow is None
 
@@ -133,6 +138,7 @@ def test_a_revised_number_says_both_with_the_reason(publication: Publication) ->
     assert text.endswith(": toen 4.804, nu 4.812. Reden: acht werden later ingevoerd.")
     words = EditionWords(replace(publication, reconciled=(revised(),)))
     table = make_reconciliation_views(words)[-1]
+    assert isinstance(table, TableView)
     assert [cell.text for cell in table.rows[0]][1:3] == ["4.804", "4.812"]
 
 
@@ -156,7 +162,7 @@ def test_a_campaign_without_ratios_speaks_of_no_margin(publication: Publication)
     none, figures = {"interval": None}, publication.ledger.figures
     figures = {name: each.model_copy(update=none) for name, each in figures.items()}
     words = EditionWords(change_ledger(publication, figures=figures))
-    (view,) = Parts(words).of(Reference(kind="campaigns", id="campaigns"))
+    (view,) = show(words, kind="campaigns", id="campaigns")
     assert view.table.subtitle == "verhouding per open dag"
 
 
@@ -168,7 +174,7 @@ def test_a_headline_names_a_period_that_is_no_calendar_year(publication: Publica
     before = before.model_copy(update={"population": population})
     figures = {**publication.ledger.figures, before.id: before}
     words = EditionWords(change_ledger(publication, figures=figures))
-    (view,) = Parts(words).of(Reference(kind="highlights", id="main"))
+    (view,) = show(words, kind="highlights", id="main")
     (beside,) = [entry.before for entry in view.entries if entry.value.figure == "contacts.total"]
     assert beside
     assert beside.text == "4.596 van 1 juli 2015 tot en met 30 juni 2016"
@@ -181,8 +187,8 @@ def test_headlines_leave_out_chapters_that_are_left_out(publication: Publication
         elsewhere = {"followup.total": "", "followup.by": "channel"}
         headline = {"main": Highlights(id="main", figures=figures)}
         update = {"highlights": headline, "elsewhere": elsewhere}
-        parts = Parts(EditionWords(change_ledger(publication, **update)))
-        (view,) = parts.of(Reference(kind="highlights", id="main"))
+        words = EditionWords(change_ledger(publication, **update))
+        (view,) = show(words, kind="highlights", id="main")
         if isinstance(view, Left):
             return [view.text]
         return [str(item.value.figure) for item in view.entries]
@@ -257,13 +263,12 @@ def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publicati
     )
 
 
-def trend_of(publication: Publication) -> Sequence[View]:
-    parts = Parts(EditionWords(publication))
-    return parts.of(Reference(kind="trend", id="trend"))
+def trend_of(publication: Publication) -> Sequence[Any]:
+    return show(EditionWords(publication), kind="trend", id="trend")
 
 
 @pytest.fixture(scope="module")
-def contacts(with_trend: Publication) -> ChartView:
+def contacts(with_trend: Publication) -> Any:
     return trend_of(with_trend)[0]
 
 
@@ -332,7 +337,7 @@ def test_the_audit_says_that_nobody_counted_them(with_trend: Publication, tmp_pa
 def test_why_a_count_is_hidden(publication: Publication, kind: str, begins: str) -> None:
     """A note says it below the chart or table, as it does of a square."""
     ledger = publication.ledger
-    exhibits = [*ledger.charts.values(), *ledger.tables.values()]
+    exhibits: list[Any] = [*ledger.charts.values(), *ledger.tables.values()]
     exhibit = next(each for each in exhibits if getattr(each, "kind", "table") == kind)
     name = list_breakdowns(exhibit, ledger)[0].members[0].figure
     update = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
@@ -340,6 +345,6 @@ def test_why_a_count_is_hidden(publication: Publication, kind: str, begins: str)
     figures = {**ledger.figures, name: hidden}
     words = EditionWords(change_ledger(publication, figures=figures))
     what = "table" if kind == "table" else "chart"
-    (view,) = Parts(words).of(Reference(kind=what, id=exhibit.id))
+    (view,) = show(words, kind=what, id=exhibit.id)
     reason = "een klein aantal, of een aantal waaruit een klein aantal af te leiden is."
     assert f"{begins} {reason}" in view.notes

@@ -15,6 +15,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.private_files import write_private
 from helpline_report.report import placement
 from helpline_report.report.placement import lock_edition, roll_back, stage_edition
+from tests.present import present
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def hold(project: Project, *how: str) -> subprocess.Popen[str]:
     """Start another process that makes the edition."""
     command = [sys.executable, "-c", HOLD, str(project.root), *how]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "held\n"
+    assert present(process.stdout).readline() == "held\n"
     return process
 
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from babel.numbers import format_decimal
 from PIL import Image
 from typer.testing import CliRunner
 
 from helpline_report import cli
-from helpline_report.audit.expectations import Expectations
+from helpline_report.audit.expectations import Expectations, Misreading
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import FOOT, HEAD, Misreading, find_differences, read_back
+from helpline_report.audit.read_back import FOOT, HEAD, find_differences, read_back
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import KnownFault, Ledger, LeftOut, Missing
 from helpline_report.figures.model import Reason, ReportTable
@@ -191,7 +192,7 @@ def path_of(text: str, figure: str) -> str:
 
 def top_of(drawn: str) -> str:
     """The least of the heights that a path goes through, as it is written."""
-    return min(re.findall(r"[ML]\S+ ([\d.]+)", drawn), key=float)
+    return str(min(re.findall(r"[ML]\S+ ([\d.]+)", drawn), key=float))
 
 
 def shorten_june(text: str) -> str:
@@ -446,7 +447,7 @@ def test_a_page_that_differs_is_not_published(
     """The command ends with 3 and names the place; the last edition stands."""
     root = Path(shutil.copytree(small, tmp_path / "project"))
     before = fingerprint(root / "output")
-    write = numbers.format_decimal
+    write = format_decimal
     monkeypatch.setattr(numbers, "format_decimal", lambda *each: write(*each).replace(".", ""))
     ended = CliRunner().invoke(cli.app, ["publish", "2017", "--project", str(root)])
     assert getattr(ended.exception, "exit_code", None) == 3

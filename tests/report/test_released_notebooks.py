@@ -32,7 +32,7 @@ def code(source: str, *outputs: NotebookNode, tags: tuple[str, ...] = ()) -> Not
 
 
 def stream() -> NotebookNode:
-    return nb.new_output("stream", name="stdout", text=CANARY)
+    return NotebookNode(nb.new_output("stream", name="stdout", text=CANARY))
 
 
 def release(publication: Publication, *cells: NotebookNode) -> list[NotebookNode]:

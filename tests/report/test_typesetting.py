@@ -35,7 +35,8 @@ def book(publication: Publication) -> pypdf.PdfReader:
 
 def test_is_tagged_and_says_what_it_is(book: pypdf.PdfReader) -> None:
     """Tagged, in Dutch, as PDF/UA-1; title, author, a fixed date; fonts are the package's."""
-    catalog, metadata = book.trailer["/Root"], book.metadata
+    catalog: Any = book.root_object
+    metadata: Any = book.metadata
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "nl-BE"
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -211,7 +212,7 @@ def rows(book: bytes) -> list[list[Any]]:
         for child in children:
             yield from walk(child)
 
-    return [*walk(pypdf.PdfReader(io.BytesIO(book)).trailer["/Root"]["/StructTreeRoot"])]
+    return [*walk(pypdf.PdfReader(io.BytesIO(book)).root_object["/StructTreeRoot"])]
 
 
 def test_the_first_cell_is_the_header_of_its_row(table: bytes) -> None:

@@ -21,22 +21,22 @@ def list_calls() -> list[tuple[str, set[str]]]:
         tree = parse(path)
         for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
             nodes = [*ast.walk(function)]
-            asked = [each for each in nodes if is_asked(each)]
+            asked = [each for each in nodes if isinstance(each, ast.Call) and is_asked(each)]
             by_name = {
-                each.args[1].value for each in asked if isinstance(each.args[1], ast.Constant)
+                str(each.args[1].value) for each in asked if isinstance(each.args[1], ast.Constant)
             }
-            texts = {each.value for each in nodes if isinstance(each, ast.Constant)}
+            texts = {str(each.value) for each in nodes if isinstance(each, ast.Constant)}
             for call in asked:
                 values = {each.arg for each in call.keywords if each.arg}
                 if len(values) < len(call.keywords):
                     # A mapping fills in the rest: it is put together in the same function.
-                    values |= {key.value for each in nodes for key in keys_of(each)}
+                    values |= {str(key.value) for each in nodes for key in keys_of(each)}
                 match call.args[1]:
                     case ast.Constant(value=case):
-                        calls.append((case, values))
+                        calls.append((str(case), values))
                     case ast.Name():
                         # Which case it is turns out there: any that the function names.
-                        known = MESSAGES if call.func.id == "make_error" else CORRECTIONS
+                        known = MESSAGES if ast.unparse(call.func) == "make_error" else CORRECTIONS
                         cases = {each for each in texts - by_name if each in known}
                         assert cases, (path.name, call.lineno)
                         calls += [(case, values) for case in sorted(cases)]
@@ -45,10 +45,9 @@ def list_calls() -> list[tuple[str, set[str]]]:
     return calls
 
 
-def is_asked(node: ast.AST) -> bool:
-    """Whether a node asks for a message: by its kind or the line it is about, and then its name."""
-    name = getattr(getattr(node, "func", None), "id", "")
-    return isinstance(node, ast.Call) and name in ("make_error", "report") and len(node.args) > 1
+def is_asked(call: ast.Call) -> bool:
+    """Whether a call asks for a message: by its kind or the line it is about, and then its name."""
+    return ast.unparse(call.func) in ("make_error", "report") and len(call.args) > 1
 
 
 def keys_of(node: ast.AST) -> list[ast.Constant]:

@@ -107,7 +107,7 @@ def run(
 
 def running(folder: Path) -> list[str]:
     """Kernels that were forked from this process, or started with a file in a folder."""
-    server = multiprocessing.forkserver._forkserver._forkserver_pid
+    server = vars(multiprocessing.forkserver)["_forkserver"]._forkserver_pid
     forked = psutil.Process(server).children(recursive=True) if server else []
     lines = [" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"])]
     plain = [line for line in lines if str(folder) in line]
@@ -228,7 +228,7 @@ def test_a_kernel_that_does_not_start(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str, error: str
 ) -> None:
     """A kernel that ends before it answers, or that isn't there, is told in a sentence."""
-    monkeypatch.setattr(kernels.sys, "executable", python)
+    monkeypatch.setattr(sys, "executable", python)
     bare(tmp_path, "1;")
     what = f"{FILE}: the chapter's process doesn't start ({error})"
     assert failure(run, MachineError).startswith(what)

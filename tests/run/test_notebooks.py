@@ -247,7 +247,7 @@ def executed(file: str, *records: dict[str, Any]) -> NotebookNode:
         for record in records
     ]
     cell = new_code_cell(id="count", outputs=outputs)
-    return new_notebook(cells=[cell], metadata={RUN: {"file": file}})
+    return NotebookNode(new_notebook(cells=[cell], metadata={RUN: {"file": file}}))
 
 
 @pytest.mark.parametrize(

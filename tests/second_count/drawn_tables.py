@@ -1,6 +1,5 @@
 """The second count of registers that are drawn as text: one drawing is counted by both."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -20,9 +19,10 @@ from helpline_report.second_count.row_tables import list_fields, write_parameter
 from helpline_report.second_count.sql import KEYS, Fields, create_table
 from helpline_report.second_count.statements import count_population
 from helpline_report.tables.dataset import Table
+from tests.present import present
 
 # The layout that drawn years name.
-NO_FILES: Mapping[str, Layout] = {"x": Layout.model_construct(files={})}
+NO_FILES = {"x": Layout.model_construct(layout="x", about="", files={})}
 
 
 def find_differences(of: Register, *figures: Figure) -> tuple[Difference, ...]:
@@ -76,7 +76,8 @@ def _flatten(table: Table, year: Register) -> pd.DataFrame:
     """The rows of a table with the columns of the tables above it, as SQL has them."""
     columns: dict[str, Any] = {"edition": year.edition.edition}
     if table.parent is not None:
-        columns = _flatten(table.parent, year).iloc[table.parent_rows].to_dict("list")
+        above = _flatten(table.parent, year).iloc[present(table.parent_rows)]
+        columns = {name: above[name].tolist() for name in map(str, above)}
     if table.name in KEYS:
         # Keys of two years differ.
         columns[KEYS[table.name]] = table.frame["line"] + 1000 * int(year.edition.edition)
@@ -86,8 +87,8 @@ def _flatten(table: Table, year: Register) -> pd.DataFrame:
         codes = year.codelists[name].order
         flags = table.frame[[f"{name}:{code}" for code in codes]].to_numpy()
         columns[name] = [np.compress(row, codes).tolist() for row in flags]
-    for name, values in table.frame.items():
-        match str(name).partition(":"):
+    for field, values in table.frame.items():
+        match str(field).partition(":"):
             case "date", *_:
                 columns |= {"date": values.dt.date, "weekday": values.dt.strftime("%u")}
                 columns["month"] = values.dt.strftime("%m")

@@ -58,8 +58,8 @@ class Drawn:
 
     def by_accident(self, label: str) -> str:
         """A label as somebody may write it: in another case, with other spaces."""
-        text = self.any_of(str, str, str, str.upper, str.lower, str.title)(label)
-        return self.any_of(*SPACES) + text.replace(" ", self.any_of(" ", " ", "  ", " \u200b"))
+        text: str = self.any_of(str, str, str, str.upper, str.lower, str.title)(label)
+        return str(self.any_of(*SPACES)) + text.replace(" ", self.any_of(" ", " ", "  ", " \u200b"))
 
     def spaced(self, text: str) -> str:
         """A text with spaces around it, now and then."""
@@ -124,7 +124,7 @@ class Drawn:
         zone = self.any_of(*ZONES)
         file |= {"time_zone": zone} if zone else {}
         file["local_zone"] = self.any_of(*LOCAL)
-        time = {"field": "hour", "kind": "time", "blank": "unknown"}
+        time: Layout = {"field": "hour", "kind": "time", "blank": "unknown"}
         time["unknown"] = list(self.any_of((), ("00:00", "??")))
         if stamped := self.sometimes():
             zulu = self.any_of("", "Z") if not zone or zone == "UTC" else ""

@@ -1,6 +1,7 @@
 """What a comparison must be about follows from the parameters, and not from the first count."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from helpline_report.figures.register import Register
 from helpline_report.second_count.differences import describe_comparisons
 from tests.figures.conftest import PERSONS, PERSONS_BEFORE
 from tests.figures.drawn import a_break, register, whole
+from tests.present import present
 
 SPLIT = a_break(
     "split", "split", "2017-01-01", field="context", old="sport_leisure", new=["sport", "leisure"]
@@ -68,7 +70,7 @@ CONDITIONS: dict[str, tuple[str, dict[str, object], str]] = {
 @pytest.mark.parametrize("compare", [compared_by_change, compared_by_ratio, beside_last_year])
 @pytest.mark.parametrize(("table", "conditions", "other"), CONDITIONS.values(), ids=CONDITIONS)
 def test_the_conditions_of_the_year_before(
-    year: Register, compare: Compare, table: str, conditions: dict[str, object], other: str
+    year: Register, compare: Compare, table: str, conditions: dict[str, Any], other: str
 ) -> None:
     """They are known from the parameters: another code or day in their place differs."""
     population = whole(year, table).where(**conditions)
@@ -83,7 +85,7 @@ def test_the_days_since_a_field_is_registered(year: Register, compare: Compare) 
     figures = compare(population, "starts")
     assert differing(year, figures, ("victim",)) == (0, 0)
     assert differing(year, compare(whole(year)), ()) == (0, 0)
-    days = year.previous.edition.period
+    days = present(year.previous).edition.period
     assert differing(year, figures, ("victim",), period=days) == (0, 1)
 
 
@@ -91,7 +93,7 @@ def differing(
     year: Register, figures: dict[str, Figure], codes: tuple[str, ...], **changes: object
 ) -> tuple[int, int]:
     """How many comparisons aren't what they must be, as they are and with other codes or days."""
-    editions = [year.edition, year.previous.edition]
+    editions = [year.edition, present(year.previous).edition]
 
     def wrong(spec: PopulationSpec) -> PopulationSpec:
         conditions = tuple(c.model_copy(update={"terms": codes}) for c in spec.conditions)

@@ -5,6 +5,7 @@ contact, ages in years, rows with several codes, contacts with many persons.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from helpline_report.figures.breakdown import (
     share_series,
     top,
 )
-from helpline_report.figures.measures import maximum, mean, open_days
+from helpline_report.figures.measures import Per, maximum, mean, open_days
 from helpline_report.figures.model import Figure
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import (
@@ -31,7 +32,7 @@ from tests.figures.conftest import year as year  # noqa: PLC0414 - a fixture
 from tests.figures.drawn import NAME, register, whole
 from tests.second_count.drawn_tables import find_differences
 
-UNITS = ("month", "open_day", "calendar_day", "helpline", "contact")
+UNITS: tuple[Per, ...] = ("month", "open_day", "calendar_day", "helpline", "contact")
 
 
 def figures_by(noun: str, rows: Population, by: str) -> Iterator[Figure]:
@@ -71,7 +72,7 @@ TUESDAYS = ["2017-05-02", "2017-05-09", "2017-05-16", "2017-05-23", "2017-05-30"
 LONG = {"period": {"start": "2016-12-01", "end": "2017-12-31"}}
 # How many contacts came on some days, in two years, and φ of them: of days of one month and weekday
 # with m contacts on average, the squares of what is more or less than m, over m and the other days.
-DAYS_VARY: dict[str, tuple[dict[str, int], dict[str, int], dict[str, object], float]] = {
+DAYS_VARY: dict[str, tuple[dict[str, int], dict[str, int], dict[str, Any], float]] = {
     "one of five Tuesdays": ({"2017-05-02": 4}, {}, {}, 16 / 4),
     "days that are alike vary less than Poisson": (dict.fromkeys(TUESDAYS, 3), {}, {}, 1.0),
     "two months": ({"2017-05-02": 4, "2017-06-06": 4}, {}, {}, (16 + 12) / (4 + 3)),
@@ -98,7 +99,7 @@ DAYS_VARY: dict[str, tuple[dict[str, int], dict[str, int], dict[str, object], fl
 
 @pytest.mark.parametrize(("now", "then", "more", "phi"), DAYS_VARY.values(), ids=DAYS_VARY)
 def test_open_days_of_a_month_and_weekday_are_compared(
-    now: dict[str, int], then: dict[str, int], more: dict[str, object], phi: float
+    now: dict[str, int], then: dict[str, int], more: dict[str, Any], phi: float
 ) -> None:
     """By both counts, and by hand."""
     texts = [

@@ -9,7 +9,7 @@ from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.conftest import refusal
-from tests.exports.workbook_files import xlsx
+from tests.exports.workbook_files import Rows, xlsx
 from tests.tables.conftest import CONTACTS, LAYOUT, PERSONS
 
 HEAD = "file,key,column,stands,becomes,reason\n"
@@ -76,7 +76,7 @@ def test_it_may_be_written_as_spreadsheets_write(desk: Any) -> None:
 def test_a_cell_that_a_spreadsheet_spoilt_is_mended(desk: Any) -> None:
     """Corrections come before the checks of cells: an error that is corrected is none."""
     desk.put_layout(LAYOUT.replace("contacts.csv", "contacts.xlsx"))
-    rows = [
+    rows: Rows = [
         ["nr", "day", "time", "channel"],
         [1, "02/03/2017", "09:15", dt.date(2017, 1, 3)],
         [2, "02/03/2017", "", "#N/A"],

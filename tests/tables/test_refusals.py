@@ -1,5 +1,6 @@
 """What stops a run: faults, totals, and what isn't acknowledged; what a draft leaves out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS
 REASON = {"nl": "vragen om raad", "en": "questions for advice"}
 
 
-def say(desk: Any, *entries: dict[str, object]) -> None:
+def say(desk: Any, *entries: Mapping[str, object]) -> None:
     """Have the parameters of a desk acknowledge some things."""
     desk.parameters = {"acknowledged": [{"reason": REASON, **entry} for entry in entries]}
 

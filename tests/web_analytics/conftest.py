@@ -35,7 +35,7 @@ class WebDesk(Desk):
     source: dict[str, object] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
-    def put(self, content: str | bytes, name: str = "x.csv") -> None:
+    def write(self, content: str | bytes, name: str = "x.csv") -> None:
         raw = content if isinstance(content, bytes) else content.encode()
         (self.root / "raw" / name).write_bytes(raw)
 

@@ -10,6 +10,7 @@ import pytest
 from helpline_report.parameters.values import Period
 from helpline_report.web_analytics.web_export import WebExport
 from tests.exports.workbook_files import saved
+from tests.present import present
 from tests.web_analytics.conftest import ReadWeb
 
 YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
@@ -136,7 +137,7 @@ def test_messages_about_a_workbook_name_sheet_and_row(read: ReadWeb) -> None:
         days.append(row)
     (block,) = (export := read(saved(book), "x.xlsx")).blocks
     assert (block.rows[0].cells, block.period) == (("2017-01-01", "25"), YEAR)
-    assert export.findings.cell(block.rows[0].number, "") == "sheet 2, row 2"
+    assert present(export.findings.cell)(block.rows[0].number, "") == "sheet 2, row 2"
 
 
 # Responses of the Data API, with the requests that say what they are of
@@ -190,6 +191,9 @@ def test_metadata_say_what_makes_figures_something_else_than_a_count(read: ReadW
     assert export.concerns == {"sampled": 1, "thresholded": 1, "collapsed": 1}
 
 
+INCOMPLETE: list[dict[str, Any]] = [{"rows": [{}]}, {"metricHeaders": [3]}, {"rowCount": []}]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -201,7 +205,7 @@ def test_metadata_say_what_makes_figures_something_else_than_a_count(read: ReadW
         ),
         *(
             (save(response(MOBILE, **broken)), "[B22] x.json: a response lacks what each has")
-            for broken in ({"rows": [{}]}, {"metricHeaders": [3]}, {"rowCount": []})
+            for broken in INCOMPLETE
         ),
     ],
 )

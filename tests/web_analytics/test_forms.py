@@ -166,7 +166,7 @@ def desk_with(files: Written) -> Iterator[WebDesk]:
         desk = WebDesk(make_folders(Path(folder)))
         desk.put_layout(LAYOUT)
         for name, content in files.items():
-            desk.put(content, name)
+            desk.write(content, name)
         yield desk
 
 

@@ -29,7 +29,7 @@ web:
 def take(desk: WebDesk, name: str, start: str, end: str) -> None:
     """Put one of the real files, for an edition of its own period."""
     desk.put_layout(LAYOUT)
-    desk.put((Path(DATA) / "web-analytics" / name).read_bytes(), name)
+    desk.write((Path(DATA) / "web-analytics" / name).read_bytes(), name)
     desk.period = (start, end)
 
 

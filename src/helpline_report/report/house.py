@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import uharfbuzz
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
 from helpline_report.charts.style import NARROW, WIDE, Theme
