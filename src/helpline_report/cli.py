@@ -23,7 +23,7 @@ from helpline_report.command_stages import (
     stage,
 )
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, list_first, place_of
-from helpline_report.inputs import OF_PAGES, PUBLISHED, compare_edition
+from helpline_report.inputs import PAGE_ROLES, PUBLISHED, compare_edition
 from helpline_report.parameters.project_folder import DRAFT, is_approved
 
 STOP_REASONS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
@@ -114,7 +114,7 @@ def build(
         return
     project = open_project(project_path, again=again)
     stage("parameters").check_edition(project, edition, overrides)
-    if output == edition and changes and OF_PAGES.issuperset(each.role for each in changes):
+    if output == edition and changes and PAGE_ROLES.issuperset(each.role for each in changes):
         place = stage("publish").republish(project, edition)
     else:
         place = stage("build").build(project, edition, overrides, what_if=as_)
@@ -137,7 +137,7 @@ def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> 
         say(f"{edition}: {what}\n  → helpline-report build {edition}")
         return
     roles = {change.role for change in changes}
-    changed = "its pages" if roles <= OF_PAGES | {PUBLISHED} else "what it is made from"
+    changed = "its pages" if roles <= PAGE_ROLES | {PUBLISHED} else "what it is made from"
     say(f"{edition}: {changed} changed")
     for line in list_first([*map(str, changes)], MOST_CHANGES):
         say(line)

@@ -31,7 +31,7 @@ MODULE = "module of a notebook"
 CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
 # The roles of files that change no figure.
-OF_PAGES = {"text", APPROVAL, "help numbers", "logo", "font", PRINTED}
+PAGE_ROLES = {"text", APPROVAL, "help numbers", "logo", "font", PRINTED}
 CHANGE_WORDS = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
 # A file's key is its role and its path as the parameters write it, with a NUL between. By key: the
@@ -167,10 +167,10 @@ def record_pages(project: ProjectFolder, name: str, inputs: Inputs) -> None:
     ledger = f"{PUBLISHED}\0output/{name}/data/ledger.json"
     if ledger not in published or record["published"].get(ledger) != list(published[ledger]):
         return
-    earlier = {key: file for key, file in record["inputs"].items() if _role(key) not in OF_PAGES}
-    new = {key: file for key, file in inputs.files.items() if _role(key) in OF_PAGES}
-    places = [place for place in record["places"] if place["role"] not in OF_PAGES]
-    places += [asdict(place) for place in inputs.places if place.role in OF_PAGES]
+    earlier = {key: file for key, file in record["inputs"].items() if _role(key) not in PAGE_ROLES}
+    new = {key: file for key, file in inputs.files.items() if _role(key) in PAGE_ROLES}
+    places = [place for place in record["places"] if place["role"] not in PAGE_ROLES]
+    places += [asdict(place) for place in inputs.places if place.role in PAGE_ROLES]
     record |= {"places": places, "inputs": earlier | new, "published": published}
     steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
 
@@ -254,7 +254,7 @@ def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
     yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:
         yield InputPlace("other years", edition.trend.file)
-    # Of the roles of `OF_PAGES`: they change no figure.
+    # Of the roles of `PAGE_ROLES`: they change no figure.
     name = edition.edition
     for language in (edition.language, *edition.translations):
         for ending in (".md", *PHOTOGRAPHS, *DOCUMENTS):
