@@ -107,6 +107,7 @@ def test_metadata_of_a_png_stays_behind(tmp_path: Path) -> None:
     [
         (png()[:-20], "is no whole PNG"),
         (png(wide=90_000), "is 90000 by 1 pixels; at most 4000 by 4000 can be shown"),
+        (png(wide=10_000, high=10_000), "is 10000 by 10000 pixels; at most 4000 by 4000"),
         (png(wide=20_000, high=10_000), "is no whole PNG"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "is no whole PNG"),
         (b"x" * (MOST_BYTES + 1), f"has {MOST_BYTES + 1} bytes; at most {MOST_BYTES} fit"),

@@ -9,6 +9,7 @@ import tempfile
 import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from warnings import catch_warnings
 
 import typst
 from fontTools.ttLib import TTFont, TTLibError
@@ -85,7 +86,11 @@ def _read_logo(name: str, root: Path) -> bytes:
         fault = f"has {len(data)} bytes; at most {MOST_BYTES} fit in the page"
         raise make_error(ParametersError, "no_logo", name, fault=fault)
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+        # Of one with too many pixels Pillow warns only.
+        with (
+            catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
+            Image.open(io.BytesIO(data), formats=["PNG"]) as picture,
+        ):
             width, height = picture.size
             if max(width, height) > MOST_PIXELS:
                 most = f"at most {MOST_PIXELS} by {MOST_PIXELS} can be shown"
