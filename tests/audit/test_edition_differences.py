@@ -11,11 +11,12 @@ from helpline_report.audit.differences_page import DifferencesWriter
 from helpline_report.audit.edition_differences import (
     Cause,
     PublishedEdition,
+    Sentence,
     compare_editions,
     read_edition,
+    read_sentences,
 )
 from helpline_report.audit.manifest import is_private, seal
-from helpline_report.audit.sentences import Sentence, read_sentences
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.parameters.project import Project

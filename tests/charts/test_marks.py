@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.drawn_shapes import read_label
+from helpline_report.audit.chart_marks import read_item
 from helpline_report.audit.expectations import parse_page
 from helpline_report.charts.chart_figures import list_flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
@@ -58,7 +58,7 @@ def test_where_a_text_is_read_to_stand() -> None:
     written = '<text x="5" y="20" style="font-size:10"{}>8</text>'
     turns = ("", ' transform="rotate(-90 5 20)"')
     page = parse_page(f"<svg>{''.join(map(written.format, turns))}</svg>")
-    assert [read_label(item).middle for item in page.iter("text")] == [(5, 16.5), (1.5, 20)]
+    assert [read_item(item).points for item in page.iter("text")] == [[(5, 16.5)], [(1.5, 20)]]
 
 
 MARK = r'<(?:path|circle) [^>]*data-figure="FIGURE"[^>]*/>'

@@ -7,30 +7,25 @@ their values are, and each label beside its own mark.
 import datetime as dt
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
-from helpline_report.audit.drawn_shapes import (
-    ACROSS,
-    DOWN,
-    DrawnShape,
-    Label,
-    read_label,
-    read_shape,
-)
 from helpline_report.audit.expectations import (
     Element,
     Expectations,
     Misreading,
     drop_sources,
+    get_text,
     plain,
     squeeze,
 )
 from helpline_report.audit.numerals import NUMERAL, list_numerals, round_half_up
 from helpline_report.figures.model import Chart
 
+# The axes of a drawing. Pixels are counted from the left, and from the top.
+ACROSS, DOWN = 0, 1
 # Along which axis the numbers of a kind of chart grow, if it isn't down alone. What may be drawn
 # either way is read both ways, and that which fits most marks counts.
 AXES = {
@@ -42,6 +37,9 @@ ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
 DOTTED = ("lines", "trend", *ESTIMATES)
 MARKS = ".//*[self::path or self::circle][@data-figure]"
 SQUARES = ".//path[contains(@d, 'L')][not(@data-figure or @transform)]"
+POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
+# The middle of a letter stands so much of its size above the line that it is written on.
+MIDDLE_OF_LETTER = 0.35
 # How many pixels a mark may lie off its place, which is written with two decimals, and a text.
 NEAR, NEAR_TEXT = 0.05, 3
 # The scale is read from at most this many of the largest and of the smallest numbers.
@@ -58,6 +56,70 @@ DECIMALS = 4
 # The parts of a figure that are names; the period stands in the legend, away from its marks.
 PERIOD = ("period",)
 NAMES = (("name",), ("row",), PERIOD)
+
+Place = tuple[float, float]
+
+
+class DrawnItem(NamedTuple):
+    """A path, a circle or a text of a drawing; of a text `points` has the middle of its letters.
+
+    It is called after a `figure` or an `event`, if any. A mark stands for `numbers`: a value, or
+    the ends of an interval. A text says `parts` of its figure, such as its value or its name;
+    `anchor` says which end of it stands at its place, and what belongs to an axis is `muted`.
+    """
+
+    figure: str
+    event: str
+    points: Sequence[Place]
+    fill: str
+    text: str
+    parts: tuple[str, ...]
+    anchor: str
+    is_muted: bool
+    is_upright: bool
+    numbers: Sequence[float] = ()
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether it is a dot; an interval is a line, and a bar has four corners."""
+        return len(self.points) == 1
+
+    def find_ends(self, axis: int) -> Place:
+        """Its first and its last pixel along an axis."""
+        pixels = [point[axis] for point in self.points]
+        return min(pixels), max(pixels)
+
+    def find_middle(self, axis: int) -> float:
+        """Its middle along an axis."""
+        return sum(self.find_ends(axis)) / 2
+
+
+def read_item(item: Element) -> DrawnItem:
+    """A path, a circle or a text, without the numbers that it stands for."""
+    style = f"{item.getparent().get('style', '')};{item.get('style', '')}"
+    # The last of several counts: that of the element itself, after that of its group.
+    fill, size, anchor = (
+        ["", *re.findall(pattern, style)][-1]
+        for pattern in (r"fill:(?:var\(--([a-z0-9]+)|none)", r"size:([\d.]+)", r"anchor:(\w+)")
+    )
+    name_of, is_upright = item.get("data-about", ""), "rotate(" in item.get("transform", "")
+    points = [(float(x), float(y)) for x, y in POINT.findall(item.get("d", ""))]
+    if item.tag == "circle":
+        points = [(float(item.get("cx")), float(item.get("cy")))]
+    elif item.tag == "text":
+        x, y, lift = float(item.get("x")), float(item.get("y")), float(size or 0) * MIDDLE_OF_LETTER
+        points = [(x - lift, y) if is_upright else (x, y - lift)]
+    return DrawnItem(
+        figure=name_of or item.get("data-figure", ""),
+        event=item.get("data-event", ""),
+        points=points,
+        fill=fill,
+        text=get_text(item),
+        parts=tuple(item.get("data-parts", "name" if name_of else "value").split()),
+        anchor=anchor or "start",
+        is_muted="--muted" in style,
+        is_upright=is_upright,
+    )
 
 
 class PlacedNumber(NamedTuple):
@@ -92,15 +154,14 @@ class ChartReader:
             self.kind = "bars"
         # The lines of a text from the top down; those of an upright one from the left.
         texts = sorted(
-            map(read_label, svg.xpath(".//text")),
-            key=lambda label: (label.is_upright * label.middle[ACROSS], label.middle[DOWN]),
+            map(read_item, svg.xpath(".//text")),
+            key=lambda text: (text.is_upright * text.points[0][ACROSS], text.points[0][DOWN]),
         )
-        self.labels = [label for label in texts if not label.event]
-        self.events = [label for label in texts if label.event]
-        event_lines = svg.xpath(".//path[@data-event]")
-        self.event_lines = {item.get("data-event"): read_shape(item) for item in event_lines}
-        squares = [read_shape(item) for item in svg.xpath(SQUARES)]
-        self.squares = [square for square in squares if square.fill]
+        self.labels = [text for text in texts if not text.event]
+        self.events = [text for text in texts if text.event]
+        lines = map(read_item, svg.xpath(".//path[@data-event]"))
+        self.event_lines = {line.event: line for line in lines}
+        self.squares = [item for item in map(read_item, svg.xpath(SQUARES)) if item.fill]
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
@@ -109,8 +170,7 @@ class ChartReader:
             return
         yield from self._count_marks()
         self.marks = [mark for mark in self.marks if mark.numbers]
-        yield from self._check_dots()
-        yield from self._check_legend()
+        yield from self._check_colours()
         if not self.marks:
             return
         # Marks stand beside each other along this axis; those of a flow or a cross-table on both.
@@ -124,8 +184,9 @@ class ChartReader:
             measure = math.log if is_logarithmic else float
             scales = []
             for axis in AXES.get(self.kind, (DOWN,)):
-                placed = [number for mark in self.marks for number in self._place(mark, axis)]
-                placed = [number._replace(value=measure(number.value)) for number in placed]
+                placed = [
+                    place for mark in self.marks for place in self._place(mark, axis, measure)
+                ]
                 scales.append((_fit_scale(placed), axis))
             scale, axis = min(scales, key=lambda fit: len(fit[0].outliers))
             for number in scale.outliers:
@@ -141,21 +202,21 @@ class ChartReader:
 
     # Marks
 
-    def _read_marks(self, item: Element) -> Iterator[DrawnShape]:
+    def _read_marks(self, item: Element) -> Iterator[DrawnItem]:
         """The mark of a figure; of a series one for each of its weeks, a stroke each."""
-        shape, values = read_shape(item), self.expected.values
-        name = shape.figure
+        mark, values = read_item(item), self.expected.values
+        name = mark.figure
         if name in self.expected.ledger.breakdowns:
             for week, days in enumerate(self._list_weeks(name)):
-                if ends := shape.points[2 * week : 2 * week + 2]:
+                if ends := mark.points[2 * week : 2 * week + 2]:
                     total = sum(values.get(day, 0) for day in days)
-                    yield DrawnShape(days[0], ends, shape.fill, [total])
+                    yield mark._replace(figure=days[0], points=ends, numbers=[total])
             return
         numbers = [values[name]] if name in values else []
-        if self.kind in ESTIMATES and not shape.is_dot and numbers:
+        if self.kind in ESTIMATES and not mark.is_dot and numbers:
             interval = self.expected.figures[name].interval
             numbers = [interval.low, interval.high] if interval else []
-        yield shape._replace(numbers=numbers)
+        yield mark._replace(numbers=numbers)
 
     def _list_weeks(self, series: str) -> list[list[str]]:
         """The figures of the days of each week of a series by date."""
@@ -204,47 +265,51 @@ class ChartReader:
             if any(first < -NEAR or last > length + NEAR for first, last, length in ends):
                 yield self._differs(mark.figure, "a mark that is cut off", "one in the drawing")
 
-    def _check_dots(self) -> Iterator[Misreading]:
-        """A dot is hollow where its interval includes no difference, which may be chance."""
-        for mark in self.marks if self.kind in ESTIMATES else ():
+    def _check_colours(self) -> Iterator[Misreading]:
+        """A mark has the colour beside the year of its figure; what may be chance is hollow."""
+        legend: dict[str, list[str]] = {}
+        for label, square in product(self.labels, self.squares):
+            before = label.find_middle(ACROSS) - square.find_middle(ACROSS)
+            above = label.find_middle(DOWN) - square.find_middle(DOWN)
+            if label.parts == PERIOD and 0 < before < BESIDE and abs(above) < LEGEND:
+                legend.setdefault(square.fill, []).append(label.text)
+        for mark in self.marks:
+            periods = legend.get(mark.fill, [])
+            is_called = (self.expected.is_called(period, mark.figure) for period in periods)
+            if legend and not any(is_called):
+                yield self._differs(mark.figure, ", ".join(periods), "the year of its colour")
             interval = self.expected.figures[mark.figure].interval
-            if mark.is_dot and interval is not None and interval.null_value is not None:
+            if (
+                self.kind in ESTIMATES
+                and mark.is_dot
+                and interval
+                and interval.null_value is not None
+            ):
                 low, high = (round_half_up(end, DECIMALS) for end in (interval.low, interval.high))
                 is_hollow = low <= interval.null_value <= high
                 if is_hollow != (mark.fill == "page"):
                     yield self._differs(mark.figure, "a dot", "hollow" if is_hollow else "full")
 
-    def _check_legend(self) -> Iterator[Misreading]:
-        """A mark has the colour that stands beside the year of its figure."""
-        legend: dict[str, list[str]] = {}
-        for label, square in product(self.labels, self.squares):
-            before = label.middle[ACROSS] - square.find_middle(ACROSS)
-            above = label.middle[DOWN] - square.find_middle(DOWN)
-            if label.parts == PERIOD and 0 < before < BESIDE and abs(above) < LEGEND:
-                legend.setdefault(square.fill, []).append(label.text)
-        for mark in self.marks if legend else ():
-            periods = legend.get(mark.fill, [])
-            if not any(self.expected.is_called(period, mark.figure) for period in periods):
-                yield self._differs(mark.figure, ", ".join(periods), "the year of its colour")
-
     def _check_shades(self) -> Iterator[Misreading]:
         """Darker squares for more: each row is shaded by itself, but for days and hours."""
         table = self.expected.ledger.breakdowns[self.chart.breakdown or ""]
         by_row = table.by[0] not in ("month", "weekday")
-        rows = {member.figure: member.codes[0] if by_row else "" for member in table.members}
-        highest: dict[str, float] = {}
+        codes = {member.figure: member.codes[0] if by_row else "" for member in table.members}
+        rows: dict[str, list[DrawnItem]] = defaultdict(list)
         for mark in self.marks:
-            row = rows.get(mark.figure, "")
-            highest[row] = max(mark.numbers[0], highest.get(row, 0))
-        for mark in self.marks:
-            most = highest[rows.get(mark.figure, "")] or 1
-            shade = f"seq{math.ceil(mark.numbers[0] / most * SHADES - 1e-9)}"
-            if mark.fill != shade:
-                yield self._differs(mark.figure, mark.fill, shade)
+            rows[codes.get(mark.figure, "")].append(mark)
+        for row in rows.values():
+            most = max(mark.numbers[0] for mark in row) or 1
+            for mark in row:
+                shade = f"seq{math.ceil(mark.numbers[0] / most * SHADES - 1e-9)}"
+                if mark.fill != shade:
+                    yield self._differs(mark.figure, mark.fill, shade)
 
     # Scales
 
-    def _place(self, mark: DrawnShape, axis: int) -> list[PlacedNumber]:
+    def _place(
+        self, mark: DrawnItem, axis: int, measure: Callable[[float], float]
+    ) -> list[PlacedNumber]:
         """Where a mark shows its numbers along an axis."""
         first, last = mark.find_ends(axis)
         number = mark.numbers[0]
@@ -252,7 +317,8 @@ class ChartReader:
             # A band is as wide as its number, wherever it lies.
             pairs = [(0.0, 0.0), (last - first, abs(number))]
         elif self.kind in DOTTED:
-            pairs = list(zip((point[axis] for point in mark.points), mark.numbers, strict=False))
+            pixels = (point[axis] for point in mark.points)
+            pairs = list(zip(pixels, map(measure, mark.numbers), strict=False))
         else:
             # Numbers grow to the right and upwards, pixels to the right and downwards.
             low, high = (first, last) if axis == ACROSS else (last, first)
@@ -267,14 +333,14 @@ class ChartReader:
         lowest = max(mark.find_ends(DOWN)[1] for mark in self.marks)
         for label in self.labels if scale.slope else ():
             if axis == DOWN:
-                is_on_axis = label.anchor == "end" and label.middle[ACROSS] <= left
+                is_on_axis = label.anchor == "end" and label.find_middle(ACROSS) <= left
             else:
-                is_on_axis = label.anchor == "middle" and label.middle[DOWN] > lowest
+                is_on_axis = label.anchor == "middle" and label.find_middle(DOWN) > lowest
             numerals = NUMERAL.findall(label.text)
             if is_on_axis and numerals and label.is_muted and not label.is_upright:
                 number = measure(self.expected.style.read(numerals[0]))
                 pixel = scale.start + scale.slope * number
-                if abs(pixel - label.middle[axis]) > NEAR_TEXT:
+                if abs(pixel - label.find_middle(axis)) > NEAR_TEXT:
                     wanted = f"a number of the scale, {pixel:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
@@ -309,7 +375,7 @@ class ChartReader:
 
     def _check_labels(self, order_axis: int | None) -> Iterator[Misreading]:
         """Each number and name is that of the figure that it is called after, and at its mark."""
-        labels: dict[tuple[str, tuple[str, ...]], list[Label]] = {}
+        labels: dict[tuple[str, tuple[str, ...]], list[DrawnItem]] = {}
         for label in self.labels:
             labels.setdefault((label.figure, label.parts), []).append(label)
         names = [name for mark in self.marks for name in self.expected.names(mark.figure)]
@@ -335,20 +401,25 @@ class ChartReader:
             if mark.figure in numbered and (mark.figure, ("value",)) not in labels:
                 yield self._differs(mark.figure, "no number", "one beside its mark")
 
-    def _is_at_mark(self, lines: Sequence[Label], order_axis: int | None) -> bool:
+    def _is_at_mark(self, lines: Sequence[DrawnItem], order_axis: int | None) -> bool:
         """Whether no other mark is nearer to the middle of a label than the one of its figure."""
         figure, parts = lines[0].figure, lines[0].parts
-        x, y = (sum(line.middle[axis] for line in lines) / len(lines) for axis in (ACROSS, DOWN))
+        x, y = (
+            sum(line.find_middle(axis) for line in lines) / len(lines) for axis in (ACROSS, DOWN)
+        )
         distances: dict[str, float] = {}
         for mark in self.marks:
-            across, down = abs(mark.find_middle(ACROSS) - x), abs(mark.find_middle(DOWN) - y)
+            offsets = [abs(mark.find_middle(ACROSS) - x), abs(mark.find_middle(DOWN) - y)]
             if order_axis is not None:
-                distance = across if order_axis == ACROSS else down
+                distance = offsets[order_axis]
             elif self.kind == "flow" or parts not in NAMES:
-                distance = mark.measure_distance((x, y))
+                # How far it lies from the edge of the mark; 0 inside.
+                ends = zip((x, y), map(mark.find_ends, (ACROSS, DOWN)), strict=True)
+                gaps = [max(first - pixel, pixel - last, 0) for pixel, (first, last) in ends]
+                distance = math.hypot(*gaps)
             else:
                 # The name of a row or of a column of squares.
-                distance = min(across, down)
+                distance = min(offsets)
             # On a phone what is said of a lying mark stands above it, and never below.
             is_lying = self.size[ACROSS] < PHONE and order_axis != ACROSS
             if not is_lying or mark.find_ends(DOWN)[1] >= y:

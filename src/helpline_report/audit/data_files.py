@@ -18,7 +18,6 @@ from helpline_report.audit.expectations import (
     Element,
     Expectations,
     Misreading,
-    Row,
     blame_file,
     get_text,
     plain,
@@ -33,6 +32,9 @@ OVERVIEW = "audit/index.html"
 PICTURES, LIST = "data/charts", "data/charts/index.csv"
 # What the audit says of a cell that it left out.
 LEFT_OUT = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
+# The columns of a figure that are called as its parts, and those of its interval.
+OF_FIGURES = ("id", "value", "unit", "numerator", "denominator", "status")
+OF_INTERVALS = ("low", "high", "level", "method", "dispersion")
 # The columns of the totals that others printed.
 OF_TOTALS = ("id", "year", "printed")
 # The columns that the files of printed figures have too.
@@ -163,24 +165,17 @@ def _compare_figures(
 
 def _describe_figure(figure: Figure, expected: Expectations) -> dict[str, object]:
     """What a file says of a figure, by its columns; numbers of none that has no value."""
-    numbers = expected.get_numbers(figure) if figure.value is not None else {}
-    interval, period = figure.interval if numbers else None, figure.population.period
+    cells, period = figure.model_dump(mode="json"), figure.population.period
+    if figure.value is None:
+        cells |= {"numerator": None, "denominator": None, "interval": None}
+    interval = cells["interval"] or {}
     return {
-        "id": figure.id,
-        "value": figure.value,
-        "unit": figure.unit,
-        "numerator": numbers.get("numerator"),
-        "denominator": numbers.get("denominator"),
+        **{column: cells[column] for column in OF_FIGURES},
+        **{f"interval_{part}": interval.get(part) for part in OF_INTERVALS},
         "population": figure.population.noun.replace("_", " "),
         "period": f"{period.start}/{period.end}",
-        "status": figure.status,
         "reason": figure.reason and figure.reason.code,
         "of": figure.of and figure.of.noun.replace("_", " "),
-        "interval_low": numbers.get("low"),
-        "interval_high": numbers.get("high"),
-        "interval_level": interval and interval.level,
-        "interval_method": interval and interval.method,
-        "interval_dispersion": numbers.get("dispersion"),
         "breaks": ";".join(figure.breaks),
         "definition": expected.definitions.get(figure.id),
     }
@@ -232,22 +227,20 @@ def read_overview(
     for row in overview.xpath("//tr[@id]"):
         # What was computed is read as any number of a figure.
         cells[row.get("id")] = [plain(get_text(cell)) for cell in row.xpath("*[not(@data-about)]")]
-    rows: list[tuple[str, str, str, list[str]]] = []
-    for number, line in enumerate(printed[RECONCILIATION], 1):
-        texts = [line["id"], line["printed"], line["reason"]]
-        rows.append((f"printed-{number}", line["id"], line["verdict"], texts))
-    for line in printed[CLAIMS]:
-        texts = [CLAIM.format_map(line), line["reason"]]
-        rows.append((f"claim-{line['id']}", line["id"], line["verdict"], texts))
+    rows = [
+        (f"printed-{number}", line, [line["id"], line["printed"]])
+        for number, line in enumerate(printed[RECONCILIATION], 1)
+    ]
+    rows += [(f"claim-{line['id']}", line, [CLAIM.format_map(line)]) for line in printed[CLAIMS]]
     # A word stands for one verdict.
     verdicts: dict[str, str] = {}
-    for row_id, name, verdict, texts in rows:
+    for row_id, line, texts in rows:
         *others, word, reason = cells.get(row_id, ["", ""])
-        stands = [*others, reason]
-        if stands != [*map(plain, texts)]:
-            yield Misreading(OVERVIEW, row_id, name, " ".join(stands), " ".join(texts))
+        stands, wanted, verdict = [*others, reason], [*texts, line["reason"]], line["verdict"]
+        if stands != [*map(plain, wanted)]:
+            yield Misreading(OVERVIEW, row_id, line["id"], " ".join(stands), " ".join(wanted))
         if verdicts.setdefault(word, verdict) != verdict:
-            yield Misreading(OVERVIEW, row_id, name, word, verdict)
+            yield Misreading(OVERVIEW, row_id, line["id"], word, verdict)
     numbers = Counter(line["verdict"] for line in printed[RECONCILIATION])
     # Of nothing printed there is no table.
     numbers += Counter({"total": numbers.total()})
@@ -335,37 +328,25 @@ def _read_sheet(
     blank = [at for at, cells in enumerate(lines) if not any(map(str, cells))]
     end = blank[1] if len(blank) > 1 else len(lines)
     heads, *body = lines[blank[0] + 1 : end] or [()]
-    slots = _list_slots(rows, exhibit, expected)
-    wanted: list[tuple[str, list[object]]] = []
-    for row in rows:
-        # A figure by itself may have no year before.
-        names = [row.figures[at] if at < len(row.figures) else "" for at, _ in slots]
-        checks = [
-            partial(_check_workbook_cell, expected, figure, parts)
-            for figure, (_, parts) in zip(names, slots, strict=True)
-        ]
-        more = [""] * (len(heads) - 1 - len(checks))
-        wanted.append((next(filter(None, row.figures), ""), [row.head, *checks, *more]))
-        columns = list(zip(map(str, heads[1:]), names, strict=False))
-        yield from expected.check_heads(WORKBOOK, place, exhibit, columns)
-    yield from compare(WORKBOOK, body, wanted, place)
-
-
-def _list_slots(
-    rows: Sequence[Row], exhibit: Exhibit, expected: Expectations
-) -> list[tuple[int, tuple[str, ...]]]:
-    """The columns of a sheet: which figure of a row stands there, and which of its numbers."""
     known, fields = expected.ledger.figures, expected.fields_of(exhibit)
-    slots: list[tuple[int, tuple[str, ...]]] = []
+    # Of each column the figures of its rows, and which of their numbers stand there.
+    columns: list[list[tuple[str, tuple[str, ...]]]] = []
     for at, names in enumerate(zip_longest(*(row.figures for row in rows), fillvalue="")):
-        figures = [known[name] for name in names if name in known]
+        figures = [known[figure] for figure in names if figure in known]
         if figures or fields:
-            slots.append((at, ("value",)))
+            columns.append([(figure, ("value",)) for figure in names])
         # Changes have their intervals beside them, and so have figures by themselves.
         is_by_itself = not fields and at == 0
         if any(figure.interval and (is_by_itself or figure.kind == "change") for figure in figures):
-            slots.append((at, ("low", "high")))
-    return slots
+            columns.append([(figure, ("low", "high")) for figure in names])
+    wanted: list[tuple[str, list[object]]] = []
+    for row, cells in zip(rows, zip(*columns, strict=True), strict=True):
+        checks = [partial(_check_workbook_cell, expected, *cell) for cell in cells]
+        more = [""] * (len(heads) - 1 - len(checks))
+        wanted.append((next(filter(None, row.figures), ""), [row.head, *checks, *more]))
+        of_row = list(zip(map(str, heads[1:]), (figure for figure, _ in cells), strict=False))
+        yield from expected.check_heads(WORKBOOK, place, exhibit, of_row)
+    yield from compare(WORKBOOK, body, wanted, place)
 
 
 def _check_workbook_cell(

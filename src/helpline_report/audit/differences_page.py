@@ -18,12 +18,12 @@ from helpline_report.audit.edition_differences import (
     DifferingPair,
     EditionDifferences,
     PublishedEdition,
+    Sentence,
     compare_editions,
     read_edition,
 )
 from helpline_report.audit.manifest import is_private
 from helpline_report.audit.pages import TEMPLATES
-from helpline_report.audit.sentences import Sentence
 from helpline_report.errors import ParametersError, UserError
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.edition import list_readable_overrides

@@ -13,10 +13,9 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
 
-from lxml import html
+from lxml import etree, html
 
 from helpline_report.audit.manifest import Manifest, hash_file, name_role, read_manifest
-from helpline_report.audit.sentences import Sentence, read_sentences
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, Key, make_undated_key
@@ -40,8 +39,30 @@ OF_SENTENCES = ("set", "parameter", "page", "code list", "other years", "program
 OF_PAGES_ALONE = ("page", "text", "other years")
 # Two sentences with fewer words in common are no versions of one another.
 ALIKE = 0.4
+# What is read of a page: its blocks, and where one begins to which a link may lead.
+BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption"}
+ANCHORS = {"section", "figure", "div", *BLOCKS}
+# What is compared as figures, or says where something stands.
+SKIPPED = """.//*[self::svg or self::thead or self::tbody or self::nav or self::aside
+    or self::summary or @class='unseen' or @class='highlights' or @class='files']"""
+# Stands before and after the id of a figure, which pages can't hold.
+MARK = "\0"
+END = re.compile(r"(?<=[.!?])[ \n]+(?=\0|[\"'‘“(]?[A-ZÀ-Þ0-9])")
+FIGURE = re.compile(f"{MARK}(.*?){MARK}")
 
 Item = TypeVar("Item")
+
+
+class Sentence(NamedTuple):
+    """A sentence, where it stands, the figures whose values are in it, and its language."""
+
+    chapter: str
+    anchor: str
+    text: str
+    figures: tuple[str, ...] = ()
+    language: str = ""
+
+
 SentencePair = tuple[Sentence | None, Sentence | None]
 
 
@@ -122,6 +143,39 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
         pages[html.document_fromstring(texts[file]).get("lang", "")] = file
         sentences += read_sentences(texts[file])
     return PublishedEdition(label, folder, ledger, manifest, parameters, pages, sentences)
+
+
+def read_sentences(page: str) -> list[Sentence]:
+    """The sentences of the main part of a page in their order; captions are sentences too."""
+    sentences: list[Sentence] = []
+    document = html.document_fromstring(page)
+    main, language = document.find(".//main"), document.get("lang", "")
+    for item in main.xpath(SKIPPED) if main is not None else ():
+        item.drop_tree()
+    chapter = anchor = "title"
+    text = ""
+    for event, item in etree.iterwalk(main, events=("start", "end")) if main is not None else ():
+        if item.tag in BLOCKS:
+            sentences += _split_sentences(text, chapter, anchor, language)
+            text = ""
+        if event == "end":
+            text += item.tail or ""
+            continue
+        if item.tag in ANCHORS and item.get("id"):
+            anchor = item.get("id")
+            if item.tag == "section" and next(item.iterancestors("section"), None) is None:
+                chapter = anchor
+        figure = item.get("data-figure")
+        text += f"{MARK}{figure}{MARK}" if figure else ""
+        text += " " if item.tag == "br" else item.text or ""
+    return [*sentences, *_split_sentences(text, chapter, anchor, language)]
+
+
+def _split_sentences(text: str, chapter: str, anchor: str, language: str) -> Iterator[Sentence]:
+    for part in END.split(re.sub(r"[ \t\r\n]+", " ", text).strip()):
+        if sentence := FIGURE.sub("", part).strip():
+            figures = tuple(dict.fromkeys(FIGURE.findall(part)))
+            yield Sentence(chapter, anchor, sentence, figures, language)
 
 
 def compare_editions(first: PublishedEdition, second: PublishedEdition) -> EditionDifferences:

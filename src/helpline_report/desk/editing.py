@@ -8,8 +8,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from helpline_report.audit.edition_differences import pair_sentences
-from helpline_report.audit.sentences import Sentence, read_sentences
+from helpline_report.audit.edition_differences import Sentence, pair_sentences, read_sentences
 from helpline_report.desk.text_blocks import (
     EditedBlock,
     Entry,
