@@ -222,7 +222,7 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
     """
     path = project.root / LOCK
     if not path.is_file():
-        return _list_installed()
+        return {name: dist.version for name in COMPUTING for dist in distributions(name=name)}
     pins = re.findall(r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text("utf-8"), re.MULTILINE)
     versions = {}
     for name in COMPUTING:
@@ -230,10 +230,6 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
         if pinned:
             versions[name] = " | ".join(pinned)
     return versions
-
-
-def _list_installed() -> dict[str, str]:
-    return {name: package.version for name in COMPUTING for package in distributions(name=name)}
 
 
 def read_manifest(folder: Path, label: str) -> Manifest:

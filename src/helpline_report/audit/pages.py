@@ -82,7 +82,6 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
 
 
 def _write_pages(reader: ChapterReader) -> dict[str, str]:
-    """The text of every page, by its file's name."""
     publication, tracer = reader.publication, Tracer(reader.publication, reader.words)
     environment, ledger = _make_environment(tracer, autoescape=True), publication.ledger
     exporter = markup.CellsExporter(
@@ -147,8 +146,8 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "name_anchor": name_anchor,
         "group_sources": group_sources,
         "find_address": partial(find_address, publication=publication),
-        "name_printed_anchor": quality_parts.name_printed_anchor,
-        "name_verdict_anchor": quality_parts.name_verdict_anchor,
+        "name_printed_anchor": quality_parts.PRINTED_ANCHOR.format,
+        "name_verdict_anchor": quality_parts.VERDICT_ANCHOR.format,
         "frame": frame_of(words),
         "warning": front.warning,
         "mark": front.mark,
@@ -236,7 +235,7 @@ def _list_outcomes(publication: Publication, words: AuditWords) -> Iterator[dict
         for outcome, code, edition in order:
             rows = files[outcome, code, edition]
             yield {
-                "id": quality_parts.name_outcome_anchor(outcome, code, edition),
+                "id": quality_parts.OUTCOME_ANCHOR.format(outcome, code, edition),
                 "reason": capitalised(describe_outcome(code, words.writer.language)),
                 "outcome": words.say(f"outcome.{outcome}"),
                 "edition": edition,

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Literal, NamedTuple, Self, get_args
+from typing import Literal, NamedTuple, get_args
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import Ledger
@@ -52,10 +52,6 @@ class Bounds(NamedTuple):
 
     low: Decimal
     high: Decimal
-
-    def excludes(self, other: Self) -> bool:
-        """Whether no number lies in both."""
-        return self.high < other.low or self.low > other.high
 
 
 @dataclass(frozen=True)
@@ -205,7 +201,13 @@ class PrintedReport:
             if of in self.counts:
                 whole, value = self.counts[of], Bounds(share.value, share.value)
                 numbers: Numbers = {"share": (value, "percent"), "whole": (whole, "count")}
-                part = _find_part(share.bounds, whole)
+                low, high = (
+                    end * of_whole / 100 for end, of_whole in zip(share.bounds, whole, strict=True)
+                )
+                # Whole numbers, where there are any.
+                least = low.to_integral_value(ROUND_CEILING)
+                most = high.to_integral_value(ROUND_FLOOR)
+                part = Bounds(least, most) if least <= most else Bounds(low, high)
                 self.sizes.setdefault(key, []).append((part, numbers))
 
     def find_divisor(self, mean: Figure) -> Decimal | None:
@@ -223,13 +225,6 @@ class PrintedReport:
         return divisor
 
 
-def _find_part(share: Bounds, whole: Bounds) -> Bounds:
-    """A share of a whole, as whole numbers where there are any."""
-    low, high = share.low * whole.low / 100, share.high * whole.high / 100
-    least, most = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
-    return Bounds(least, most) if least <= most else Bounds(low, high)
-
-
 def find_contradiction(
     item: PrintedFigure, figure: Figure, report: PrintedReport, words: AuditWords
 ) -> str:
@@ -240,7 +235,8 @@ def find_contradiction(
         return low if low == high else words.say("part.interval_value", low=low, high=high)
 
     for key, bounds, numbers in _recompute(figure, report) if figure.unit == item.unit else ():
-        if bounds.excludes(read_print(item).bounds):
+        own = read_print(item).bounds
+        if bounds.high < own.low or bounds.low > own.high:
             with_result = {**numbers, "own": (bounds, figure.unit)}
             written = {name: write(*number) for name, number in with_result.items()}
             return words.say(f"contradicts.{key}", printed=f"‘{item.printed}’", **written)

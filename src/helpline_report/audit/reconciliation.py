@@ -102,7 +102,6 @@ class _Counterparts:
 
 
 def _judge_missing(figure: Figure | None, words: AuditWords) -> Judgement:
-    """Why there is nothing to compare with."""
     if figure is None or figure.reason is None:
         return "not_computable", words.say("reason.unknown")
     clause = words.writer.reason(figure.reason).rstrip(".")

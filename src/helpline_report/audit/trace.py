@@ -76,7 +76,6 @@ class Tracer:
 
     @cached_property
     def _owners(self) -> Mapping[str, Breakdown]:
-        """The series or the cross-table that each figure is a member of."""
         return {
             member.figure: breakdown
             for breakdown in self.publication.ledger.breakdowns.values()

@@ -330,7 +330,6 @@ def _find_largest(categories: Sequence[tuple[float, _Category]]) -> _Category | 
 
 
 def _list_categories(breakdown: Breakdown, words: EditionWords) -> list[_Category]:
-    """The categories of a breakdown that have a figure."""
     categories = []
     for member in breakdown.members:
         if figure := words.ledger.figures.get(member.figure):

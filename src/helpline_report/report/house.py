@@ -12,7 +12,6 @@ from pathlib import Path
 
 import uharfbuzz
 from fontTools.ttLib import TTFont
-from markupsafe import Markup
 
 from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.errors import MachineError
@@ -67,12 +66,6 @@ def write_constants(publication: Publication) -> str:
     lines += [f"#let size-{name} = {value}" for name, value in tokens().paper.items()]
     lines += [f"#let sans = {literal(sans.family)}", f"#let serif = {literal(serif.family)}"]
     return "\n".join(lines) + "\n"
-
-
-def write_logo_literal(publication: Publication) -> Markup:
-    """The logo as Typst bytes; `none` without one."""
-    logo = publication.house.logo
-    return Markup("bytes((" + ",".join(map(str, logo.data)) + ",))" if logo else "none")
 
 
 def write_logo_alternative(publication: Publication) -> str:

@@ -76,12 +76,16 @@ def make_card(name: str, words: EditionWords) -> dict[str, str]:
         parts, key = {"chapter": own_chapter}, "figure.own"
     elif figure.value is None or not parts:
         parts, key = {}, "figure.no_numbers"
+    margin = ""
+    if figure.interval is not None and figure.interval.dispersion is not None:
+        phi = words.decimals(figure.interval.dispersion, "ratio")
+        margin = words.interval("figure.dispersion", figure, phi=phi)
     return {
         "anchor": ANCHOR.format(name),
         "definition": capital(words.name(figure)) + ".",
         "made_of": say(key, **parts),
         "parts": "" if figure.kind == "own" else " ".join(parts),
-        "margin": _write_margin(figure, words),
+        "margin": margin,
         **_describe_before(figure, figures.get(make_previous_name(name)), words),
         "audit": f"audit/{chapter}.html#{name}",
         "figure": name,
@@ -103,15 +107,6 @@ def _describe_before(figure: Figure, before: Figure | None, words: EditionWords)
     else:
         earlier = before.id
     return {"before": words.say(key, value=words.value(before)), "figure_before": earlier}
-
-
-def _write_margin(figure: Figure, words: EditionWords) -> str:
-    """The interval of a comparison with its dispersion factor; nothing of another figure."""
-    interval = figure.interval
-    if interval is None or interval.dispersion is None:
-        return ""
-    phi = words.decimals(interval.dispersion, "ratio")
-    return words.interval("figure.dispersion", figure, phi=phi)
 
 
 def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:

@@ -139,11 +139,8 @@ def _describe_files(balances: Sequence[FileBalance]) -> Iterator[str]:
             for balance in group:
                 counts.update(getattr(balance, what))
             for code, count in sorted(counts.items()):
-                yield f"      {what} {count} × {_describe_code(code)}"
-
-
-def _describe_code(code: str) -> str:
-    return describe_outcome(code, "en") + (f" [{code}]" if code in FAULTS else "")
+                of_fault = f" [{code}]" if code in FAULTS else ""
+                yield f"      {what} {count} × {describe_outcome(code, 'en')}{of_fault}"
 
 
 def _describe_settled(item: SettledFault) -> str:

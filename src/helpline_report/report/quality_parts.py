@@ -19,21 +19,12 @@ OUTCOMES = ("excluded", "repaired")
 # The verdicts that find nothing wrong, neither with the print nor with this edition.
 AGREEING: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 OVERVIEW = "audit/index.html"
-
-
-def name_outcome_anchor(outcome: str, code: str, edition: str) -> str:
-    """Where the audit says in which files rows of an edition had an outcome for one reason."""
-    return f"fate-{outcome}-{code}-{edition}"
-
-
-def name_verdict_anchor(verdict: str) -> str:
-    """Where the audit counts a verdict; `total` stands for all of them."""
-    return f"verdict-{verdict}"
-
-
-def name_printed_anchor(number: int) -> str:
-    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
-    return f"printed-{number}"
+# Where the overview says in which files rows of an edition had an outcome for one reason, counts a
+# verdict (`total`: all of them), and holds a printed figure, by its number from 1: reports may
+# share its name.
+OUTCOME_ANCHOR = "fate-{}-{}-{}"
+VERDICT_ANCHOR = "verdict-{}"
+PRINTED_ANCHOR = "printed-{}"
 
 
 def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
@@ -96,7 +87,7 @@ def _make_reason_tables(
         cells = [CellView(capital(describe_outcome(code, words.language)))]
         for edition in editions:
             text = words.rows([None if hidden else counts[code][edition]])
-            anchor = name_outcome_anchor(outcome, code, edition)
+            anchor = OUTCOME_ANCHOR.format(outcome, code, edition)
             cells.append(CellView(text, address=f"{OVERVIEW}#{anchor}"))
         rows.append(tuple(cells))
     if rows:
@@ -230,26 +221,24 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
 
 
 def _list_verdict_rows(words: EditionWords) -> list[Row]:
-    """How many printed figures have each verdict."""
     counts = Counter[str](item.verdict for item in words.publication.reconciled)
     heads = {name: words.say(f"verdict.{name}") for name in get_args(Verdict) if counts[name]}
     rows = list[Row]()
     for name, head in {**heads, "total": words.say("part.total")}.items():
         number = counts.total() if name == "total" else counts[name]
-        address = f"{OVERVIEW}#{name_verdict_anchor(name)}"
+        address = f"{OVERVIEW}#{VERDICT_ANCHOR.format(name)}"
         count = CellView(words.number(number, "count"), address=address)
         rows.append((CellView(capital(head)), count))
     return rows
 
 
 def _list_difference_rows(words: EditionWords) -> list[Row]:
-    """The printed figures that don't agree."""
     rows = list[Row]()
     for number, item in enumerate(words.publication.reconciled, 1):
         if item.verdict in AGREEING:
             continue
         figure, name, computed = _find_computed(item, words)
-        address = f"{OVERVIEW}#{name_printed_anchor(number)}"
+        address = f"{OVERVIEW}#{PRINTED_ANCHOR.format(number)}"
         printed = write_as_published(item, figure, words)
         cells = (
             CellView(name),
@@ -263,7 +252,6 @@ def _list_difference_rows(words: EditionWords) -> list[Row]:
 
 
 def _list_claim_rows(words: EditionWords) -> list[Row]:
-    """The printed claims that no figure carries."""
     rows = list[Row]()
     for claim in words.publication.claims:
         address = f"{OVERVIEW}#claim-{claim.id}"

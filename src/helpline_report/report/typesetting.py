@@ -53,7 +53,6 @@ def write_book(reader: ChapterReader) -> str:
         style=markup.trust_markup(
             house.write_constants(publication) + STYLE.read_text(encoding="utf-8")
         ),
-        logo=house.write_logo_literal(publication),
         logo_alternative=house.write_logo_alternative(publication),
         cover=reader.cover,
         lead=reader.lead,
