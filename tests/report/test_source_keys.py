@@ -30,9 +30,9 @@ CELL = "notebooks/04_contacts.ipynb, cell 'count'"
 
 def register(keys: list[str], previous: Any = None) -> Any:
     hashes = np.sort(KeyHashes.hash(keys))
-    telling = sum(not key.isdigit() or len(key) >= 8 for key in keys)
+    unambiguous = sum(not key.isdigit() or len(key) >= 8 for key in keys)
     lines = np.arange(len(keys), dtype=np.int32)
-    table = SimpleNamespace(keys=KeyHashes(hashes, lines, telling=telling))
+    table = SimpleNamespace(keys=KeyHashes(hashes, lines, unambiguous=unambiguous))
     tables = {"contacts": table, "traffic": SimpleNamespace(keys=None)}
     dataset = SimpleNamespace(tables=tables)
     return SimpleNamespace(dataset=dataset, previous=previous)

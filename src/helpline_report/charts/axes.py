@@ -30,9 +30,9 @@ from helpline_report.parameters.house_style import FontFile
 
 # How something looks, as matplotlib names it.
 Look = dict[str, Any]
-# Between what is drawn and what is written beside it.
+# Pixels between what is drawn and what is written beside it.
 GAP = 6
-# With more places than this on an axis, names that don't fit are left out in between.
+# Of more names than this that don't fit along an axis, only some are written.
 MANY = 12
 # The colours that series take, in this order: this year, the year before, and so on.
 CYCLE = ("main", "axis", "accent", "seq3")
@@ -55,28 +55,25 @@ _FONTS: dict[str, tuple[FontFile, ...]] = {}
 
 @contextmanager
 def house_axes(theme: Theme, salt: str) -> Iterator[tuple[Figure, Axes]]:
-    """Axes as wide as the theme, under the rules of the house; `salt` makes the ids of its SVG.
-
-    A pixel is a point here: the figure has 72 to the inch.
-    """
+    """Axes as wide as the theme, in the house style; the ids in its SVG are made with `salt`."""
     family = theme.fonts[0].family
     if _FONTS.get(family) != theme.fonts:
-        # Before one of the machine that is called so.
         _FONTS[family] = theme.fonts
+        # matplotlib takes the first font of a name: ours, and not one of the machine.
         for face in theme.fonts:
             look = Look(name=family, weight=face.weight, size="scalable")
             fontManager.ttflist.insert(0, FontEntry(fname=str(face.file), **look))
-    small = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize", "axes.labelsize")
+    small_texts = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize", "axes.labelsize")
     rules: Any = {
         **RULES,
         **COLOUR_RULES,
         "font.family": family,
         "font.size": theme.text,
         "svg.hashsalt": salt,
-        **dict.fromkeys(small, theme.small),
+        **dict.fromkeys(small_texts, theme.small),
     }
     with _DRAWING, mpl.rc_context(rules), warnings.catch_warnings():
-        # A letter that the font lacks: the reader's browser has it in another one.
+        # The reader's browser takes a letter that the font lacks from another font.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         size = (theme.width / 72, max(theme.width / 2, 230) / 72)
         figure = Figure(figsize=size, dpi=72, layout="constrained")
@@ -97,7 +94,7 @@ def width_of(ax: Axes) -> float:
 
 
 def set_height(ax: Axes, pixels: float) -> None:
-    """Make the drawing so high, with all that stands beside its axes."""
+    """Set the height of the whole drawing, with what stands beside its axes."""
     figure_of(ax).set_figheight(pixels / 72)
 
 
@@ -124,7 +121,7 @@ def _measure(text: str, family: str, weight: int) -> float:
 
 
 def wrap(text: str, size: float, room: float, most: int | None = None) -> str:
-    """A text in lines of `room` pixels; of more than `most` the last one ends with an ellipsis."""
+    """A text in lines of `room` pixels; what comes after `most` lines is cut off with `…`."""
     rows: list[str] = []
     for word in text.split():
         longer = f"{rows[-1]} {word}" if rows else word
@@ -138,7 +135,7 @@ def wrap(text: str, size: float, room: float, most: int | None = None) -> str:
 
 
 def _balance(text: str, size: float, room: float) -> str:
-    """A text in as few lines as find room, of lengths as even as they can be."""
+    """A text in as few lines as possible, of lengths as even as possible."""
     choices = [wrap(text, size, room * part).split("\n") for part in (1, 0.9, 0.8, 0.7, 0.6, 0.5)]
     ranked = [(len(rows), max(text_width(row, size) for row in rows), rows) for rows in choices]
     return "\n".join(min(ranked)[-1])
@@ -150,7 +147,7 @@ def count_lines(text: str) -> int:
 
 
 def fits(name: str, room: float, most: int) -> bool:
-    """Whether a name has room in `most` lines."""
+    """Whether a name fits in `most` lines of `room` pixels."""
     rows = wrap(name, sizes()[1], room).split("\n")
     return len(rows) <= most and all(text_width(row, sizes()[1]) <= room for row in rows)
 
@@ -163,7 +160,7 @@ def write(
     colour: str = "ink",
     **look: Any,
 ) -> Annotation | None:
-    """A text, at an offset in pixels (right, up) from a place; nothing where it is empty."""
+    """Write a text at an offset in pixels (right, up) from a place, unless it is empty."""
     if not text:
         return None
     return ax.annotate(text, at, offset, textcoords="offset points", color=INK[colour], **look)
@@ -172,10 +169,11 @@ def write(
 def name_places(
     ax: Axes, frame: pd.DataFrame, labels: tuple[str, str], step: float, shift: float = 0
 ) -> float:
-    """Name the places of an axis, a row of the frame each; how deep the names run.
+    """Name the places of the x axis, one for each row of the frame; the height of the names.
 
-    `labels` are the columns with names and short names. Names that find no room are wrapped; of
-    many some are left out at even steps; few of them stand upright.
+    `labels` are the columns with names and short names, and `step` is the width of a place. Names
+    that are too wide are wrapped. Where that isn't enough, a few names are turned upright, and of
+    many names only every second, third or so is written.
     """
     small, turn = sizes()[1], 0
     names = list(frame[labels[0]])
@@ -188,8 +186,8 @@ def name_places(
         every = math.ceil((widest + 4) / step)
         names = ["" if place % every else name for place, name in enumerate(names)]
     else:
-        turn, most = 90, max(1, int(step / (small * 1.2)))
-        names = [wrap(name, small, 130, most) for name in names]
+        turn, most_lines = 90, max(1, int(step / (small * 1.2)))
+        names = [wrap(name, small, 130, most_lines) for name in names]
     ax.set_xticks([place + shift for place in range(len(names))], names, rotation=turn)
     tag_ticks(ax.xaxis, frame)
     if turn:
@@ -206,9 +204,9 @@ def tag_ticks(axis: Axis, frame: pd.DataFrame, kind: str = "name") -> None:
 def write_legend(
     ax: Axes, handles: Sequence[Any], labels: Sequence[str], figures: Sequence[str] = ()
 ) -> float:
-    """What marks stand for, at the top left; how high that is.
+    """Write what marks stand for at the top left; the height of that.
 
-    A label that is a period is that of a figure of `figures`.
+    `figures` are those whose period the labels name, where they name a period.
     """
     look = Look(handlelength=0.9, handleheight=0.9, columnspacing=1.4, borderpad=0.1)
     look |= {"borderaxespad": 0.1}
@@ -219,7 +217,7 @@ def write_legend(
 
 
 def draw_values(axis: Axis, frame: pd.DataFrame) -> None:
-    """Round values as the page writes them, with thin lines behind."""
+    """Write round values along an axis, as the page writes them, and draw thin lines at them."""
     unit, locale = frame.attrs["unit"], frame.attrs["locale"]
     axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda x, _: write_number(x, unit, locale)))
@@ -234,6 +232,6 @@ def write_value(
     offset: tuple[float, float] = (0, 0),
     **look: Any,
 ) -> None:
-    """The value of a mark as the page writes it, or why it has none."""
+    """Write the value of a mark as the page does, or why it has none."""
     look |= {"weight": 600} if pd.notna(row["value"]) else {"colour": "muted"}
     tag(write(ax, row["text"], at, offset, **look), row["figure"])

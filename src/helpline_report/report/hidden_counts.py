@@ -27,10 +27,10 @@ def sum_up(protected: Protected | None) -> str:
 
 
 def list_hidden(decision: Decision) -> Iterator[str]:
-    """How many counts are hidden, and each of them by its reason: not to be passed on.
+    """How many counts are hidden, and each of them under its reason: not to be passed on.
 
-    A small count of few contacts has the number of these behind it; another one the first small
-    count that it is hidden for. Last come the commands that try another decision.
+    Behind each stands why it is hidden (`_explain`). The last lines are the commands that try
+    another decision.
     """
     ledger = decision.ledger
     yield sum_up(ledger.protected)
@@ -50,28 +50,28 @@ def list_hidden(decision: Decision) -> Iterator[str]:
 
 
 def _explain(hidden: HiddenCell, ledger: Ledger) -> str:
-    """Of how few contacts a hidden count is, or which small count it is hidden for."""
+    """The number of contacts behind a hidden count, or the first small count that it protects."""
     cell, protects = hidden.cell, hidden.protects
     if not protects:
         is_large = ledger.protected is not None and cell.value >= ledger.protected.threshold
         return f"  from {cell.contacts} contact(s)" if is_large else ""
     more = f" and {len(protects) - 1} more" if len(protects) > 1 else ""
-    # A small count may follow from several counts together: the first of them is named.
+    # Several counts together may give a small one away: the first of them is named.
     return f"  for {protects[0].partition(' and ')[0]}{more}"
 
 
-def compare(now: Decision, then: Decision) -> Iterator[str]:
-    """How many counts are hidden now and would be, and in which tables and series it changes."""
+def compare(now: Decision, other: Decision) -> Iterator[str]:
+    """How many counts two decisions hide, and in which tables and series this differs."""
     yield f"now: {sum_up(now.ledger.protected)}"
-    yield f"with that decision: {sum_up(then.ledger.protected)}"
+    yield f"with that decision: {sum_up(other.ledger.protected)}"
     before, after = (
         Counter(str(place_of(decision.ledger, count.cell.id)) for count in decision.hidden)
-        for decision in (now, then)
+        for decision in (now, other)
     )
     for place in sorted(before | after):
         if before[place] != after[place]:
             yield f"  {place}: {after[place]} instead of {before[place]}"
-    for name in sorted({*then.tables} - {*now.tables}):
+    for name in sorted({*other.tables} - {*now.tables}):
         yield f"  {name}: mostly hidden, so not published at all"
 
 

@@ -1,4 +1,4 @@
-"""What the third stage is given: a released ledger, notebooks and texts, and no rows."""
+"""Hold what pages are made from: a released ledger, notebooks and texts, and no rows."""
 
 import hashlib
 import json
@@ -28,11 +28,11 @@ Texts = Mapping[str, Mapping[str, CellText]]
 
 
 class Translation(NamedTuple):
-    """The edition in another language: what that calls itself, and the way to its folder."""
+    """The edition in another language, with that language's own name and the path to its folder."""
 
     language: str
     name: str
-    way: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class Publication:
     complaints; `texts` are those of every language; `help` are today's help numbers. `layouts` say
     what the exports mean, by name, for the statements that count them again. `exempt` is what free
     texts of the parameters say on a source's word. `plots` are the sources of the modules whose
-    functions draw charts. Drawings are kept in `steps`, where there are any. The page links to the
-    other files as those `beside` it only if it is made to stand there; else to the address that the
-    parameters give, or to none.
+    functions draw charts. Drawings are kept in `steps`, where there are any. With `beside` the page
+    stands beside the other files, and links to them there. Without, it links to them at the address
+    that the parameters give, or not at all.
     """
 
     edition: Edition
@@ -76,7 +76,7 @@ class Publication:
         return self.ledger.origins()
 
     def record_of(self, chapter: str, cell: str) -> CellRecord:
-        """What a cell of code recorded; a figure that went into a wider class stands as that."""
+        """What a cell recorded, with the wider class in place of a figure merged into it."""
         record = self._records.get((chapter, cell), CellRecord(id=cell))
         ledger = self.ledger
         names = (ledger.merged.get(name, name) for name in record.figures if name in ledger.figures)
@@ -89,11 +89,11 @@ class Publication:
 
     @cached_property
     def content(self) -> str:
-        """The SHA-256 of everything that the pages are made from, but the approval itself.
+        """The SHA-256 of everything that the pages are made from, except the approval.
 
-        That is what somebody signs for. Another figure, text, chapter, parameter or version of the
-        program is another content. The same rows in another order are the same content: what every
-        export was, to the byte, is for the manifest to say.
+        Whoever approves an edition approves this. It changes with any figure, text, chapter,
+        parameter or version of the program, and not with the order of the rows: the manifest has
+        the SHA-256 of each export.
         """
         house = self.house
         files = [face.file for face in (*house.sans, house.serif) if face not in OWN_FONTS]
@@ -105,7 +105,7 @@ class Publication:
             for cell, text in cells.items()
         ]
         parts = {
-            # What a released ledger said is in the ledger; where it lies is nobody's business.
+            # The path of a released ledger is private; its counts are in this ledger.
             "parameters": [
                 describe_parameters(edition, protected=edition in self.private)
                 for edition in self.editions
@@ -126,7 +126,7 @@ class Publication:
             },
             "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
             "plots": dict(self.plots),
-            # The day on which they were checked changes no page.
+            # No page says on which day they were checked.
             "help": self.help.model_dump(mode="json", exclude={"checked_on"}),
             "version": self.version,
         }
@@ -159,14 +159,14 @@ class Publication:
 
     @property
     def private(self) -> tuple[Edition, ...]:
-        """Those of the two whose numbers of rows are private."""
-        return tuple(year for year in self.editions if is_private(year, self.edition))
+        """Those of `editions` whose numbers of rows are private."""
+        return tuple(each for each in self.editions if is_private(each, self.edition))
 
     @property
     def counted(self) -> tuple[Edition, ...]:
-        """Those of the two whose rows were counted, and not taken from a released ledger."""
-        gone = self.ledger.taken_over
-        return tuple(year for year in self.editions if year.edition not in gone)
+        """Those of `editions` whose rows were counted, and not taken from a released ledger."""
+        taken_over = self.ledger.taken_over
+        return tuple(each for each in self.editions if each.edition not in taken_over)
 
     @property
     def name(self) -> str:
@@ -175,7 +175,7 @@ class Publication:
 
     @property
     def folder(self) -> str:
-        """The folder of a translation, inside that of the edition; none of the edition itself."""
+        """The folder of a translation inside that of the edition; empty in the first language."""
         return "" if self.language == self.edition.language else self.language
 
     @property

@@ -17,15 +17,15 @@ WORD, TOKEN = re.compile(r"\w+"), re.compile(r"[\w.-]+")
 JOINT = re.compile(r"[-./:+# ]")
 MOST_WORDS = 8
 MOST_LENGTH = 64
-# A shorter key may be the name of something else: of a class, of a code.
-LETTERS = 5
+# A shorter text may be the name of something else: of a class, of a code.
+SHORTEST = 5
 NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What the program adds to a name that a chapter gives.
 DERIVED = frozenset({"previous", "chart", "table"})
-# Where one of these stands right before a short one, a key is meant.
+# A short text or a number is taken for a key if one of these words stands right before it.
 NAMES = r"contact|contactname|person|persoon|row|rij|case|dossier|key|sleutel|id|nr"
 NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNORECASE)
-# So many letters before it are looked at.
+# How many characters before a text are searched for such a word.
 REACH = 40
 
 
@@ -64,9 +64,9 @@ def check_keys(ledger: Ledger, register: Register) -> Check:
     keys = _list_keys(register)
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
     texts = [text for text in tokens if not LIKE_A_COUNT.fullmatch(text)]
-    if texts and any(of_table.hold_any(texts) for of_table in keys):
+    if texts and any(hashes.hold_any(texts) for hashes in keys):
         raise make_error(RefusedError, "key_in_ledger")
-    return Check(name="keys", passed=True, of=sum(of_table.telling for of_table in keys))
+    return Check(name="keys", passed=True, of=sum(hashes.unambiguous for hashes in keys))
 
 
 def refuse_made_names(
@@ -96,7 +96,7 @@ def refuse_made_names(
                 parts |= {*text.split(".")}
         for cell in chapter.cells:
             names = {*cell.figures} - derived
-            names |= {shown.id for shown in cell.shows if shown.kind in ("chart", "table")}
+            names |= {item.id for item in cell.shows if item.kind in ("chart", "table")}
             names |= {name for name, figures in breakdowns.items() if figures & {*cell.figures}}
             if any(not parts.issuperset(name.split(".")) for name in names):
                 place = f"{files[chapter.name]}, cell '{cell.id}'"
@@ -109,17 +109,16 @@ def refuse_made_texts(
     files: Mapping[str, str],
     register: Register,
 ) -> None:
-    """Compare what code may have made of rows, in a ledger, with keys and sources.
+    """Refuse names and texts of a ledger that code may have made of the values of a row.
 
-    The explanation of a figure of a chapter's own stands in its cell, written out: code could make
-    one of the values of a row. No such figure is a key, and none is named after one, in small
-    letters or in capitals.
+    A name that holds a key, in small letters or in capitals, is refused. So are a figure of a
+    chapter's own whose value is a key, and one whose explanation isn't written out in its cell.
 
     Raises:
-        ChapterError: something isn't so; names the cell, never what stands there.
+        ChapterError: names the cell, never what stands there.
     """
     keys = _list_keys(register)
-    # Seldom: then each name is looked at by itself.
+    # All names at once first: this is quick, and hardly ever true.
     any_name = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
     for name, (chapter, cell) in ledger.origins().items():
         figure, place = ledger.figures[name], f"{files[chapter]}, cell '{cell}'"
@@ -148,11 +147,11 @@ def _list_keys(register: Register) -> list[KeyHashes]:
 
 def _holds_key(source: str, keys: Sequence[KeyHashes]) -> bool:
     texts = list(dict.fromkeys(_list_candidates(source))) if keys else []
-    return bool(texts) and any(of_table.hold_any(texts) for of_table in keys)
+    return bool(texts) and any(hashes.hold_any(texts) for hashes in keys)
 
 
 def _list_candidates(source: str) -> Iterator[str]:
-    """What in a text could be a key: words, and words joined by a mark, that are no plain ones."""
+    """The parts of a text that could be a key: words, and words joined by a mark."""
     words = list(WORD.finditer(source))
     for place, first in enumerate(words):
         end = first.end()
@@ -168,7 +167,7 @@ def _list_candidates(source: str) -> Iterator[str]:
 
 
 def _is_distinct(text: str) -> bool:
-    """Whether nothing but a key is written like this, in all likelihood."""
+    """Whether a text is most likely a key: a long number, or letters with digits."""
     if NUMERAL.fullmatch(text):
         return text.isdigit() and not LIKE_A_COUNT.fullmatch(text)
-    return len(text) >= LETTERS and any(map(str.isdigit, text))
+    return len(text) >= SHORTEST and any(map(str.isdigit, text))

@@ -111,13 +111,13 @@ class KeyHashes:
 
     Keys themselves go no further than the tables. Hashes tell whether a text is a key, and whether
     two exports share a key, which is no fault if keys are `yearly`: numbered anew each year.
-    `telling` is how many different keys can't be mistaken for a count.
+    `unambiguous` is how many different keys can't be mistaken for a count.
     """
 
     hashes: npt.NDArray[np.uint64]
     lines: RowNumbers
     yearly: bool = False
-    telling: int = 0
+    unambiguous: int = 0
 
     @staticmethod
     def hash(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.uint64]:

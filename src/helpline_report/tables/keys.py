@@ -213,9 +213,9 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
     keyed = rows.in_table() & is_key.to_numpy()[codes]
     hashes = KeyHashes.hash(keys.to_numpy(dtype=object))[codes[keyed]]
     lines, order = rows.text.lines[keyed].astype(np.int32), np.argsort(hashes)
-    is_telling = keyed & ~keys.str.fullmatch(LIKE_A_COUNT).to_numpy(dtype=bool)[codes]
-    telling = int(np.count_nonzero(np.bincount(codes[is_telling])))
-    return KeyHashes(hashes[order], lines[order], rows.layout.numbered_yearly, telling)
+    is_unambiguous = keyed & ~keys.str.fullmatch(LIKE_A_COUNT).to_numpy(dtype=bool)[codes]
+    unambiguous = int(np.count_nonzero(np.bincount(codes[is_unambiguous])))
+    return KeyHashes(hashes[order], lines[order], rows.layout.numbered_yearly, unambiguous)
 
 
 def find_shared_keys(now: Dataset, before: Dataset) -> Iterator[ExportError]:
