@@ -277,6 +277,6 @@ def _list_counted_places(edition: Edition, *, with_sources: bool) -> Iterator[In
         yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
         yield InputPlace(EXPORT, source.folder, "*", of=edition.edition)
         # A file that is named by its path may lie elsewhere.
-        for file in (*source.files.values(), source.corrections):
+        for file in source.files.values():
             path = PurePosixPath(source.folder, file).as_posix()
             yield InputPlace(EXPORT, path, of=edition.edition)

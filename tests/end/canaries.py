@@ -85,7 +85,7 @@ def _exports(project: Path, elsewhere: Path) -> None:
             rows[1][4] = f"{WORD}fout"
         _write(elsewhere / FILES[table], rows)
         (sample / name).unlink()
-    (elsewhere / f"{WORD}verbetering.csv").write_text(
+    (elsewhere / "corrections.csv").write_text(
         "file,key,column,stands,becomes,reason\n"
         f"{FILES['contacts']},{WORD}sleutel-000001,kanaal,{WORD}fout,E-mail,typing_error\n",
         encoding="utf-8",
@@ -128,10 +128,7 @@ def _parameters(path: Path, chapters: str) -> None:
     before = "{layout: registration-1712, folder: data/sample/2017}"
     assert before in content
     files = ", ".join(f"{table}: '{name}'" for table, name in FILES.items())
-    after = (
-        "{layout: registration-1712, folder: '${PLACE_OF_EXPORTS}', "
-        f"corrections: {WORD}verbetering.csv, files: {{{files}}}}}"
-    )
+    after = f"{{layout: registration-1712, folder: '${{PLACE_OF_EXPORTS}}', files: {{{files}}}}}"
     text = content.replace(before, after)
     path.write_text(f"# {WORD}commentaar: vraag het aan Jan\n{text}\n{chapters}", encoding="utf-8")
 

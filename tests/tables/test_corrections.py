@@ -8,7 +8,6 @@ import pytest
 from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.tables.dataset_reader import load_dataset
-from tests.conftest import refusal
 from tests.exports.workbook_files import Rows, xlsx
 from tests.tables.conftest import CONTACTS, LAYOUT, PERSONS
 
@@ -225,16 +224,12 @@ def test_two_corrections_of_one_cell_are_refused(desk: Any) -> None:
     ]
 
 
+OTHER_COLUMNS = "these aren't the columns of a file of corrections"
 HEADS = {
     "": "the file is empty",
-    **dict.fromkeys(
-        (
-            "file,key,column,stands,becomes\n",
-            f"{HEAD.strip()},{CANARY}\n",
-            f"{HEAD.strip()},reason\n",
-        ),
-        "these aren't the columns of a file of corrections",
-    ),
+    "file,key,column,stands,becomes\n": f"{OTHER_COLUMNS}: 'reason' is missing",
+    f"{HEAD.strip()},{CANARY}\n": f"{OTHER_COLUMNS}: column 7 is none of them",
+    f"{HEAD.strip()},reason\n": f"{OTHER_COLUMNS}: 'reason' stands twice",
 }
 
 
@@ -246,17 +241,10 @@ def test_a_header_that_isnt_one_is_told(desk: Any, head: str) -> None:
 
 
 def test_a_file_that_cant_be_used_is_told(desk: Any) -> None:
-    """Another encoding, with its line; a misspelt name would correct nothing, in silence."""
+    """Another encoding, with its line."""
     path = desk.root / "raw" / "corrections.csv"
     path.write_bytes(HEAD.encode() + "contacts.csv,2,channel,é,x,agreed\n".encode("cp1252"))
     assert faults(desk)[1:] == [
         "raw/corrections.csv:2: this is no UTF-8",
         "  → save the file as 'CSV UTF-8'",
     ]
-    (source,) = desk.edition.sources
-    named = source.model_copy(update={"corrections": "mended.csv"})
-    edition = desk.edition.model_copy(update={"sources": [named]})
-    assert refusal(ParametersError, load_dataset, desk.project, edition) == (
-        "params/2017.yaml: sources.0.corrections: there is no such file\n"
-        "  → put it beside the exports, or take the name out of the parameters"
-    )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpline_report.errors import CorrectionsError, ParametersError, unread
+from helpline_report.errors import CorrectionsError, unread
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export, check_cells
 from helpline_report.exports.text_tables import (
@@ -25,10 +25,11 @@ from helpline_report.exports.text_tables import (
     get_value,
     put_values,
 )
-from helpline_report.parameters.edition import REASONS, Edition, Source
+from helpline_report.parameters.edition import REASONS, Edition
+from helpline_report.parameters.layouts import CORRECTIONS
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
-from helpline_report.parameters.yaml import make_error, read_resource, refuse_large
+from helpline_report.parameters.yaml import read_resource, refuse_large
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
 EXCLUDE = "exclude"
@@ -51,7 +52,7 @@ def find_key_column(layout: RowFile) -> str | None:
 def list_corrections_files(project: Project, edition: Edition) -> dict[Path, str]:
     """Where corrections may lie, and how messages name each."""
     return {
-        project.resolve(source.folder) / source.corrections: source.label(source.corrections)
+        project.resolve(source.folder) / CORRECTIONS: source.label(CORRECTIONS)
         for source in edition.sources
     }
 
@@ -97,14 +98,17 @@ def correct_exports(
 
     Raises:
         CorrectionsError: a line that is wrong by itself, or that the exports don't bear out.
-        ParametersError: a file of corrections that the parameters name isn't there, or one is too
-            large.
+        ParametersError: a file of corrections is too large.
         MachineError: one that can't be read.
     """
-    _refuse_misnamed_files(project, edition)
     faults: list[tuple[str, int, str, str]] = []
     applied: list[Corrections] = []
-    codes = _index_reasons(edition)
+    # A reason is given in Dutch, in English, or by its code.
+    codes = {
+        plain(text): code
+        for code, reason in {**REASONS, **edition.correction_reasons}.items()
+        for text in (reason.in_language("nl"), reason.in_language("en"), code)
+    }
     corrected = {export.file: export for export in exports}
     unassigned = set(corrected)
     places = list_corrections_files(project, edition).items()
@@ -124,25 +128,6 @@ def correct_exports(
         raise CorrectionsError(sorted(faults))
     checked = [check_cells(export) for export in corrected.values()]
     return checked, tuple(applied)
-
-
-def _refuse_misnamed_files(project: Project, edition: Edition) -> None:
-    """Refuse an unusual name of a file that isn't there: nobody would see that it is misspelt."""
-    usual = Source.model_fields["corrections"].default
-    for index, source in enumerate(edition.sources):
-        path = project.resolve(source.folder) / source.corrections
-        if source.corrections != usual and not path.is_file():
-            where = f"params/{edition.edition}.yaml"
-            raise make_error(ParametersError, "no_corrections", where, place=index)
-
-
-def _index_reasons(edition: Edition) -> dict[str, str]:
-    """The code of each reason by its plain words: in Dutch, in English, and the code itself."""
-    codes: dict[str, str] = {}
-    for code, reason in {**REASONS, **edition.correction_reasons}.items():
-        for text in (reason.in_language("nl"), reason.in_language("en"), code):
-            codes[plain(text)] = code
-    return codes
 
 
 def _add_fault(
@@ -181,31 +166,38 @@ def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    head: list[str] = []
     line = 1
     try:
         for row in reader:
-            rows += [(line, [cell.strip() for cell in row])] if any(map(str.strip, row)) else []
+            cells = [cell.strip() for cell in row]
+            if any(cells) and not head:
+                head = [cell.casefold() for cell in cells]
+                wrong = list(_find_wrong_columns(head))
+                if wrong:
+                    columns = ", ".join(COLUMNS)
+                    report(line, "other_columns", wrong="; ".join(wrong), columns=columns)
+                    return
+            elif any(cells) and len(cells) == len(head):
+                yield line, dict(zip(head, cells, strict=True))
+            elif any(cells):
+                report(line, "fields", fields=len(cells), due=len(head))
             line = reader.line_num + 1
     except csv.Error as error:
-        if "field limit" in str(error):
-            report(line, "long_field")
-        else:
-            report(line, "open_quote")
+        report(line, "long_field" if "field limit" in str(error) else "open_quote")
         return
-    if not rows:
+    if not head:
         report(1, "empty", columns=", ".join(COLUMNS))
-        return
-    (first_line, cells), *below = rows
-    head = [cell.casefold() for cell in cells]
-    if sorted(head) != sorted(COLUMNS):
-        report(first_line, "other_columns", columns=", ".join(COLUMNS))
-        return
-    for line, cells in below:
-        if len(cells) == len(head):
-            yield line, dict(zip(head, cells, strict=True))
-        else:
-            report(line, "fields", fields=len(cells), due=len(head))
+
+
+def _find_wrong_columns(head: Sequence[str]) -> Iterator[str]:
+    """What is wrong with a header; without one, its cells are those of a row, and stay untold."""
+    for name in COLUMNS:
+        if head.count(name) != 1:
+            yield f"'{name}' {'stands twice' if name in head else 'is missing'}"
+    for position, name in enumerate(head, start=1):
+        if name not in COLUMNS:
+            yield f"column {position} is none of them"
 
 
 def _read_line(

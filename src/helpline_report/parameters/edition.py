@@ -172,15 +172,13 @@ class PrintedClaim(CheckedModel):
 class Source(Closed):
     """Exports of one system: their layout, their folder, and other file names than its own.
 
-    `corrections` is a file beside the exports that mends known errors of the source. Reports of web
-    analytics must be of the `property` and the `time_zone` that are named here, and give what this
-    year's report said (`reported`) when a later one compares with it.
+    Reports of web analytics must be of the `property` and the `time_zone` that are named here, and
+    give what this year's report said (`reported`) when a later one compares with it.
     """
 
     layout: values.Identifier
     folder: str = Field(min_length=1)
     files: dict[str, str] = {}
-    corrections: str = Field(default="corrections.csv", min_length=1)
     property_: values.Text | None = Field(default=None, alias="property")
     time_zone: values.Text | None = None
     reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
 from helpline_report.parameters.edition import Edition, Source
-from helpline_report.parameters.layouts import Layout, WebFolder
+from helpline_report.parameters.layouts import CORRECTIONS, Layout, WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -64,14 +64,14 @@ def list_web_files(
         if layout.web is None:
             continue
         there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        names = sorted(name for name in there if _is_web_export(name, source)) or ["*.csv"]
+        names = sorted(filter(_is_web_export, there)) or ["*.csv"]
         for file_name, name in name_web_files(layout.layout, names, layout.web.names).items():
             yield InputFile(edition, source, "", layout.web, file_name, name)
 
 
-def _is_web_export(name: str, source: Source) -> bool:
+def _is_web_export(name: str) -> bool:
     # '~$' begins the name of the lock file of a workbook that is open.
-    is_other = name.startswith((".", "~$")) or name == source.corrections
+    is_other = name.startswith((".", "~$")) or name == CORRECTIONS
     return PurePosixPath(name).suffix.lower() in WEB_SUFFIXES and not is_other
 
 

@@ -16,7 +16,7 @@ from helpline_report.parameters.input_files import (
     list_row_files,
     list_web_files,
 )
-from helpline_report.parameters.layouts import Layout, WebFolder, check_codes
+from helpline_report.parameters.layouts import CORRECTIONS, Layout, WebFolder, check_codes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile, TableLayout
 from helpline_report.parameters.yaml import make_error
@@ -94,7 +94,7 @@ def find_look_alikes(project: Project, edition: Edition, files: InputFiles) -> d
     and spaces: `contacts (1).csv`. A file whose name has a year outside the period is of that year.
     """
     read = {file.path(project) for file in files}
-    read |= {project.resolve(source.folder) / source.corrections for source in edition.sources}
+    read |= {project.resolve(source.folder) / CORRECTIONS for source in edition.sources}
     period = edition.period
     years = {str(year) for year in range(period.start.year, period.end.year + 1)}
     look_alikes: dict[str, list[str]] = {}
