@@ -14,7 +14,7 @@ from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.source_files import check_references, find_sources
 from tests.conftest import refusal
 from tests.second_count.both import differences
-from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS
+from tests.tables.conftest import CONTACTS, FOLLOWUPS, LAYOUT, PERSONS
 
 # What stops a run unless the parameters say that it is known, and how that is said
 
@@ -278,6 +278,15 @@ def test_what_repeats_a_row_that_is_left_out_is_left_out_too(desk: Any) -> None:
         dataset = draft_of(desk)
         assert [len(dataset.tables[name]) for name in ("contacts", "persons")] == [2, 2]
         assert differences(desk.project, desk.edition, dataset) == []
+
+
+def test_a_repeat_of_a_row_that_a_draft_leaves_out_goes_too(desk: Any) -> None:
+    """B52 beside B60 in a file of one table: its fault is that of the first row alone."""
+    desk.put_layout(LAYOUT.replace("Telefoon: phone", "Telefoon: {code: phone, until: 2016-12-31}"))
+    desk.put("contacts.csv", CONTACTS + FIRST + "\n")
+    dataset = draft_of(desk)
+    assert dataset.left_out["raw/contacts.csv"] == {2, 5}
+    assert differences(desk.project, desk.edition, dataset) == []
 
 
 # Totals that somebody saw on a screen, against the rows that the exports hold

@@ -184,7 +184,10 @@ def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str
                 report(line, "fields", fields=len(cells), due=len(head))
             line = reader.line_num + 1
     except csv.Error as error:
-        report(line, "long_field" if "field limit" in str(error) else "open_quote")
+        if "field limit" in str(error):
+            report(line, "long_field")
+        else:
+            report(line, "open_quote")
         return
     if not head:
         report(1, "empty", columns=", ".join(COLUMNS))

@@ -124,7 +124,7 @@ class ControlTotal(CheckedModel):
 
     table: Literal["contacts", "persons", "followups"] | None = None
     file: values.Text | None = None
-    where: dict[str, str | list[str]] = {}
+    where: dict[str, values.Codes] = {}
     month: Annotated[str, match_pattern(r"^\d{4}-\d\d$", "2017-03")] | None = None
     rows: Annotated[int, Field(ge=0)]
     seen: dt.date | None = None

@@ -97,6 +97,11 @@ def as_text(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(as_text), AfterValidator(remove_unseen), Field(min_length=1)]
 Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
+# Codes of a field: one alone may stand without brackets.
+Codes = Annotated[
+    list[str],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value, str | list[str]),
+]
 
 Address = Annotated[str, match_pattern(r"^https?://[^\s<>\"']+$", "https://www.example.org/")]
 Email = Annotated[str, match_pattern(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", "info@example.org")]

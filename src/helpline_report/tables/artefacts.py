@@ -21,7 +21,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.cell_readers import MINUTES_A_DAY
-from helpline_report.tables.dataset import Dataset, Days, SettledFault, Table
+from helpline_report.tables.dataset import Dataset, SettledFault, Table
 from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
@@ -120,7 +120,10 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     # Of follow-ups that were cut off persons without one tell more.
     for rows in {rows.export.file: rows for rows in reversed(tables)}.values():
         is_limit = ROW_LIMIT.fullmatch(str(len(rows.text.lines))) is not None
-        if is_limit and rows.name != "followups" and not _is_in_order(rows.days()):
+        days = rows.days()
+        steps = np.diff(days[~np.isnat(days)]).astype(np.int64)
+        is_in_order = (steps >= 0).all() or (steps <= 0).all()
+        if is_limit and rows.name != "followups" and not is_in_order:
             rows.findings.ask("B10", "limit", rows=len(rows.text.lines))
     for rows in tables:
         # Rows that a number of persons makes are alike.
@@ -138,12 +141,6 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
         _ask_about_ages(by_name["persons"])
     if "followups" in by_name and by_name["followups"].export.file not in pasted:
         _ask_about_end(by_name["persons"], by_name["followups"])
-
-
-def _is_in_order(days: Days) -> bool:
-    """Whether dates only go up or only go down, those that can't be read left out."""
-    steps = np.diff(days[~np.isnat(days)]).astype(np.int64)
-    return bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def _refuse_pasted(rows: TableRows) -> bool:
@@ -410,15 +407,14 @@ def _find_excess(comparisons: Iterable[tuple[Mask, Mask, float]]) -> dict[str, i
 
 
 def _flag_closed_days(edition: Edition, contacts: Table) -> Mask:
-    places, days = pd.factorize(contacts.frame["date"])
-    closed = [not edition.calendar.is_open(day.date()) for day in pd.DatetimeIndex(days)]
-    on_closed: Mask = np.array(closed, dtype=np.bool_)[places]
-    return on_closed
+    days = contacts.frame["date"]
+    return days.isin(
+        [d for d in days.unique() if not edition.calendar.is_open(d.date())]
+    ).to_numpy()
 
 
 def _is_known(dataset: Dataset, code: str, table: str) -> bool:
     """Whether the file of a table has this artefact already: acknowledged, or waiting to be."""
     files = {balance.file for balance in dataset.balances if balance.table == table}
-    known = [(item.code, item.file) for item in dataset.acknowledged]
-    known += [(item.code, item.file) for item in dataset.waiting]
-    return any((code, file) in known for file in files)
+    known = (*dataset.acknowledged, *dataset.waiting)
+    return any(item.code == code and item.file in files for item in known)

@@ -129,7 +129,11 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     balances = _balance_files(tables, draft=edition.draft)
     if reports:
         finished["traffic"] = Table("traffic", traffic, TRAFFIC_FIELDS & {*traffic.columns})
-        balances += map(_balance_report, reports)
+    for export, outcomes in ((each.export, Counter(each.outcomes.values())) for each in reports):
+        # Each has a banner.
+        noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
+        of_file = (export.file, export.sha256, "traffic", outcomes.total())
+        balances.append(FileBalance(*of_file, dict(outcomes), noted))
     columns = [item for rows in tables for item in rows.layout.columns.items()]
     fields_by_title = {title: column.fields() for title, column in columns}
     distortions = [*settled.acknowledged, *settled.waiting]
@@ -272,11 +276,3 @@ def _balance_files(tables: Sequence[TableRows], *, draft: bool) -> list[FileBala
             )
         )
     return balances
-
-
-def _balance_report(report: WebReport) -> FileBalance:
-    """What became of the rows and total rows of an export; that it has a banner is noted (B66)."""
-    export, outcomes = report.export, Counter(report.outcomes.values())
-    noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
-    rows = outcomes.total()
-    return FileBalance(export.file, export.sha256, "traffic", rows, dict(outcomes), noted)

@@ -132,33 +132,40 @@ def count_fields(
     If a break starts a field, its rows count from that day on. Known ages also count by class.
     """
     counts: dict[str, FieldCounts] = {}
-    tables = [table for name, table in dataset.tables.items() if name in REGISTRATION]
-    for table in tables:
-        months, parts = _RowMonths(table), _list_parts(table)
-        for field in sorted(table.fields):
-            since = _rows_since(table, field, breaks)
-            having: dict[str, Mask] = {}
-            if NUMBERS.get(field) == table.name:
-                known: Mask = table.frame[field].to_numpy() >= 0
-            elif field in lists and not lists[field].open:
-                codes = [code.code for code in lists[field].codes if not code.missing]
-                having = {code: mask_rows(table.frame, field, [code]) for code in codes}
-                known = mask_rows(table.frame, field, codes)
-            else:
-                continue
-            labels = labelled.get(field, frozenset())
-            counts[field] = months.count_field(since, since & ~known, having, parts, labels)
-        if "age" in table.fields and ages:
-            numbers = table.frame["age"].to_numpy()
-            having = {}
-            for item in ages:
-                end = math.inf if item.to is None else item.to
-                having[item.code] = (numbers >= item.start) & (numbers <= end)
-            known = _rows_since(table, "age", breaks) & (numbers >= 0)
-            missing = np.zeros_like(known)
-            labels = frozenset(having)
-            counts["age_class"] = months.count_field(known, missing, having, {}, labels)
+    for table in (table for name, table in dataset.tables.items() if name in REGISTRATION):
+        months, parts = _list_months(table), _list_parts(table)
+        for field, known, having in _mask_codes(table, lists, ages):
+            rows = _rows_since(table, field, breaks)
+            if field == "age_class":
+                # How many ages are missing the ages themselves say.
+                rows &= known
+            missing = rows & ~known
+            counts[field] = FieldCounts(
+                table.name,
+                _count(months[rows]),
+                _count(months[missing]),
+                {code: _count(months[rows & each]) for code, each in having.items()},
+                {
+                    name: (int((rows & each).sum()), int((missing & each).sum()))
+                    for name, each in parts.items()
+                },
+                labelled.get(field, frozenset(having)),
+            )
     return counts
+
+
+def _list_months(table: Table) -> pd.Categorical:
+    """The month of each row; categories are all months from the first to the last."""
+    months = table.dates().astype("datetime64[M]")
+    if not len(months):
+        return pd.Categorical([])
+    first = months.min()
+    names = pd.Index(np.arange(first, months.max() + np.timedelta64(1, "M")).astype(str))
+    return pd.Categorical.from_codes((months - first).astype(np.int16), names)
+
+
+def _count(months: pd.Categorical) -> dict[str, int]:
+    return {str(month): int(rows) for month, rows in months.value_counts().items()}
 
 
 def _list_parts(table: Table) -> dict[str, Mask]:
@@ -173,42 +180,24 @@ def _list_parts(table: Table) -> dict[str, Mask]:
     return parts
 
 
-class _RowMonths:
-    """The months of the rows of a table, from the first to the last."""
-
-    def __init__(self, table: Table) -> None:
-        months, one = table.dates().astype("datetime64[M]"), np.timedelta64(1, "M")
-        first: np.datetime64 = months.min() if len(months) else np.datetime64("1970-01")
-        last: np.datetime64 = months.max() if len(months) else first - one
-        self._table = table.name
-        self._names: list[str] = np.arange(first, last + one).astype(str).tolist()
-        self._places = (months - first).astype(np.int16)
-
-    def count(self, rows: Mask | slice = slice(None)) -> dict[str, int]:
-        """How many rows each month has, or how many of some rows."""
-        counts = np.bincount(self._places[rows], minlength=len(self._names)).tolist()
-        return dict(zip(self._names, counts, strict=True))
-
-    def count_field(
-        self,
-        rows: Mask,
-        missing: Mask,
-        having: Mapping[str, Mask],
-        parts: Mapping[str, Mask],
-        labelled: frozenset[str],
-    ) -> FieldCounts:
-        """The counts of a field in some rows, by the rows that have each code or part."""
-        return FieldCounts(
-            self._table,
-            self.count(rows),
-            self.count(missing),
-            {code: self.count(rows & of_code) for code, of_code in having.items()},
-            {
-                part: (int((rows & of_part).sum()), int((missing & of_part).sum()))
-                for part, of_part in parts.items()
-            },
-            labelled,
-        )
+def _mask_codes(
+    table: Table, lists: Mapping[str, CodeList], ages: Sequence[AgeClass]
+) -> Iterator[tuple[str, Mask, dict[str, Mask]]]:
+    """Each field, the rows in which it is known, and those with each of its codes."""
+    for field in sorted(table.fields):
+        if NUMBERS.get(field) == table.name:
+            numbers = table.frame[field].to_numpy()
+            yield field, numbers >= 0, {}
+            classes: dict[str, Mask] = {}
+            for item in ages if field == "age" else ():
+                end = math.inf if item.to is None else item.to
+                classes[item.code] = (numbers >= item.start) & (numbers <= end)
+            if classes:
+                yield "age_class", numbers >= 0, classes
+        elif field in lists and not lists[field].open:
+            codes = [code.code for code in lists[field].codes if not code.missing]
+            having = {code: mask_rows(table.frame, field, [code]) for code in codes}
+            yield field, mask_rows(table.frame, field, codes), having
 
 
 def _is_of(item: Break, field: str) -> bool:
@@ -238,9 +227,16 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
         return
     open_days = _list_open_days(year)
     by_month = Counter(f"{day:%Y-%m}" for day in open_days)
-    silent = _find_silent_months(_RowMonths(contacts).count(), by_month)
-    for month, due in silent.items():
-        yield Oddity("silent_month", month, "contacts", "all", {"month": month, "due": due})
+    counts = _count(_list_months(contacts))
+    # How many contacts a month without one is due by its open days, and by those of the others.
+    days_with = sum(number for month, number in by_month.items() if counts.get(month))
+    rows = sum(counts.get(month, 0) for month in by_month)
+    silent = [month for month in sorted(by_month) if days_with and not counts.get(month)]
+    due_by_month = {month: rows * by_month[month] / days_with for month in silent}
+    silent = [month for month in silent if due_by_month[month] >= DUE]
+    for month in silent:
+        values: dict[str, object] = {"month": month, "due": due_by_month[month]}
+        yield Oddity("silent_month", month, "contacts", "all", values)
     days = pd.DatetimeIndex([day for day in open_days if f"{day:%Y-%m}" not in silent])
     numbers = contacts.frame["date"].value_counts().reindex(days, fill_value=0)
     for name, stretch, due in find_silent_stretches(numbers):
@@ -284,15 +280,6 @@ def _expect(numbers: pd.Series, silent: pd.DatetimeIndex) -> float:
     of_weekdays = others[index.day_of_week.isin(silent.day_of_week)]
     parts = (others, of_months, of_weekdays)
     return min((float(part.mean()) for part in parts if not part.empty), default=0)
-
-
-def _find_silent_months(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
-    """The months without a row, if `DUE` are due by the open days of others; and how many are."""
-    days = sum(number for month, number in open_days.items() if counts.get(month))
-    rows = sum(counts.get(month, 0) for month in open_days)
-    empty = [month for month in sorted(open_days) if days and not counts.get(month)]
-    due = {month: rows * open_days[month] / days for month in empty}
-    return {month: number for month, number in due.items() if number >= DUE}
 
 
 def _list_open_days(year: CountedYear) -> list[dt.date]:

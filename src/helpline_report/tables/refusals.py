@@ -16,7 +16,7 @@ from helpline_report.parameters.acknowledgements import (
     write_acknowledgement,
 )
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import ControlTotal, Edition
+from helpline_report.parameters.edition import Edition
 from helpline_report.tables.dataset import SettledFault, Table, mask_rows
 from helpline_report.tables.table_rows import TableRows
 
@@ -38,12 +38,15 @@ class Settled:
     def settle(self, edition: Edition, problem: Problem, about: str, rows: int = 0) -> bool:
         """File a fault as acknowledged or as a problem; return whether it is acknowledged."""
         code, file = problem.code, problem.file
-        entry = find_acknowledgement(edition, code=code, file=file, about=about, rows=rows)
         fault = SettledFault(code, file, rows, about)
+        entry = find_acknowledgement(edition, code=code, file=file, about=about, rows=rows)
         if entry is not None:
-            known = replace(fault, reason=entry.reason, by=entry.by or "")
-            self.acknowledged.append(known)
+            self.acknowledged.append(replace(fault, reason=entry.reason, by=entry.by or ""))
             return True
+        entries = find_entries(edition, code=code, file=file, about=about)
+        if entries:
+            fewer = max(entry.rows or 0 for entry in entries)
+            problem = replace(problem, what=f"{problem.what}; {fewer} of them acknowledged")
         self.problems.append(problem)
         self.waiting.append(fault)
         self.lines.append(write_acknowledgement(code, file=file, about=about, rows=rows))
@@ -55,14 +58,10 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
     settled = Settled()
     for findings in files:
         for problem, rows in findings.to_acknowledge:
-            code, about = problem.code, problem.column
-            entries = find_entries(edition, code=code, file=problem.file, about=about)
-            if entries:
-                fewer = max(entry.rows or 0 for entry in entries)
-                problem = replace(problem, what=f"{problem.what}; {fewer} of them acknowledged")  # noqa: PLW2901
+            is_known = settled.settle(edition, problem, problem.column, rows)
             # Rows outside the period are counted where they are left out.
-            if settled.settle(edition, problem, about, rows) and code != "B49":
-                findings.noted[code] += rows
+            if is_known and problem.code != "B49":
+                findings.noted[problem.code] += rows
     return settled
 
 
@@ -173,7 +172,7 @@ def check_tables(
             continue
         table = tables[total.table]
         counted = np.ones(len(table), dtype=np.bool_)
-        for name, labels in _list_conditions(total).items():
+        for name, labels in total.where.items():
             owner = table.owner(name)
             assert owner is not None  # noqa: S101 - names were checked before
             codes = {code for label in labels for code in lists[name].expand(label)}
@@ -185,18 +184,12 @@ def check_tables(
             yield _make_total_problem(edition, place, "B70", file=files[total.table], rows=rows)
 
 
-def _list_conditions(total: ControlTotal) -> dict[str, list[str]]:
-    return {
-        name: [codes] if isinstance(codes, str) else codes for name, codes in total.where.items()
-    }
-
-
 def _make_total_problem(
     edition: Edition, place: int, code: str, *, file: str, rows: int
 ) -> Problem:
     total = edition.control_totals[place]
     described: str = total.table or "rows"
-    for name, codes in _list_conditions(total).items():
+    for name, codes in total.where.items():
         described += f" with {name} {' or '.join(codes)}"
     described += f" in {total.month}" if total.month else ""
     seen = f", as was seen on {total.seen}" if total.seen else ""

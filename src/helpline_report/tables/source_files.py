@@ -171,7 +171,7 @@ def _complain_of_codes(
             yield f"where.{name}", what
             continue
         codes = lists[name].by_code
-        for code in [labels] if isinstance(labels, str) else labels:
+        for code in labels:
             if code not in codes:
                 what = f"'{name}' has no code '{code}'{nearest(code, list(codes))}"
                 yield f"where.{name}", what
