@@ -88,7 +88,6 @@ class _MeasuredColumn:
     measure: str
     overlap: bool
     numbers: list[int] = field(default_factory=list)
-    withheld: list[tuple[WebLine, int]] = field(default_factory=list)
 
 
 # The grain, the days and the codes of a row.
@@ -115,8 +114,8 @@ class BlockReader:
         # The layout gives these codes to each row of this property.
         self._property_codes = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
-        # What rows with a withheld label are about, by their line.
-        self._withheld: dict[int, RowSubject] = {}
+        # The lines of rows with a withheld label.
+        self._withheld: list[int] = []
 
     def read(self) -> None:
         """Read the rows, then the total row."""
@@ -131,21 +130,20 @@ class BlockReader:
                 value = self._parse_number(row, column)
                 if value is not None:
                     column.numbers.append(value)
-                    if row.number in self._withheld:
-                        column.withheld.append((row, value))
-                    else:
-                        self._add(column, subject, value, row)
-        for column in columns:
-            self._add_withheld(column)
+                    self._add_row(column, subject, value, row)
         if self._findings.counted.total() == problems:
             self._read_totals(columns)
 
-    def _add_withheld(self, column: _MeasuredColumn) -> None:
-        """Add rows with withheld labels (B80), but not users of several rows: they don't add up."""
-        if len(column.withheld) == 1 or not column.overlap:
-            for part, (row, value) in enumerate(column.withheld, start=1):
-                self.report.outcomes[row.number] = "repaired B80"
-                self._add(column, self._withheld[row.number], value, row, part=part)
+    def _add_row(
+        self, column: _MeasuredColumn, subject: RowSubject | None, value: int, row: WebLine
+    ) -> None:
+        """Add the figure of a row, but not users of several rows with withheld labels (B80)."""
+        if row.number not in self._withheld:
+            self._add(column, subject, value, row)
+        elif len(self._withheld) == 1 or not column.overlap:
+            self.report.outcomes[row.number] = "repaired B80"
+            part = 1 + self._withheld.index(row.number)
+            self._add(column, subject, value, row, part=part)
 
     def _make_period_subject(self, codes: Mapping[str, str] | None = None) -> RowSubject:
         return "year", self._period, {**self._property_codes, **(codes or {})}
@@ -210,7 +208,12 @@ class BlockReader:
                 "day or by month"
             )
             return subjects
-        periods = _parse_periods([row.cells[at].strip() for row in rows], dimension, period)
+        texts = [row.cells[at].strip() for row in rows]
+        periods: Sequence[Period | None] | None
+        if grain == "day" and not dimension.nth:
+            periods = _parse_days(texts, period)
+        else:
+            periods = [_parse_row(text, dimension, period) for text in texts]
         if periods is None:
             title = self.heading.names[at]
             self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
@@ -239,8 +242,8 @@ class BlockReader:
         is_open = self.lists[field_name].open
         if is_open and plain(text) == WITHHELD:
             self.report.outcomes[row.number] = "excluded B80"
-            self._withheld[row.number] = self._make_period_subject({field_name: OTHER})
-            return self._withheld[row.number]
+            self._withheld.append(row.number)
+            return self._make_period_subject({field_name: OTHER})
         if is_open:
             return self._make_period_subject({field_name: code or plain(text)})
         if code is None:
@@ -329,22 +332,9 @@ def parse_count(text: str, languages: Iterable[str]) -> int | None:
     return counts.pop() if len(counts) == 1 else None
 
 
-def _parse_periods(
-    texts: Sequence[str], dimension: Dimension, period: Period
-) -> list[Period | None] | None:
-    """The days that each row is about; None for a row that isn't of the period.
-
-    None for all if no way of writing dates puts every row in the period, or if two ways do so and
-    disagree.
-    """
-    if dimension.grain == "day" and not dimension.nth:
-        days = _parse_days([MIDNIGHT.sub("", text) for text in texts], period)
-        return None if days is None else [Period(start=day, end=day) for day in days]
-    return [_parse_row(text, dimension, period) for text in texts]
-
-
-def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
-    """The days of rows, by the one way of writing that puts each in the period; None if none."""
+def _parse_days(texts: Sequence[str], period: Period) -> list[Period] | None:
+    """The day of each row, by the one way of writing that puts all in the period; None if none."""
+    texts = [MIDNIGHT.sub("", text) for text in texts]
     fitting: list[list[dt.date]] = []
     for date_format in DATE_FORMATS if all(map(DAY.fullmatch, texts)) else ():
         try:
@@ -356,7 +346,7 @@ def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
     if len(fitting) > 1:
         one_day = dt.timedelta(days=1)
         fitting = [days for days in fitting if all(b - a == one_day for a, b in pairwise(days))]
-    return fitting[0] if len(fitting) == 1 else None
+    return [Period(start=day, end=day) for day in fitting[0]] if len(fitting) == 1 else None
 
 
 def _parse_row(text: str, dimension: Dimension, period: Period) -> Period | None:
