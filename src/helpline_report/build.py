@@ -15,12 +15,18 @@ from helpline_report.audit import sources
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.release import Decision, release
 from helpline_report.edition_register import open_register
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register, list_years
 from helpline_report.figures.soundness import check_soundness
-from helpline_report.inputs import Inputs, list_inputs, list_table_inputs
+from helpline_report.inputs import (
+    Inputs,
+    forget_edition,
+    list_inputs,
+    list_table_inputs,
+    record_edition,
+)
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
@@ -70,11 +76,15 @@ def build(
             register = open_register(project, name, overrides)
         _log(describe_draft(register))
         with lock_edition(project, checked.output):
-            table_inputs = None
-            if _has_listed_content(register, inputs):
-                table_inputs = list_table_inputs(checked.editions, inputs)
-            released = compute(project, checked, register, table_inputs)
-            return publishing.make_recorded(project, checked, released, inputs)
+            released = compute(project, checked, register, inputs)
+            folder = publishing.make_edition(project, checked, released, inputs)
+            is_in_place = folder == project.output / checked.output
+            if is_in_place and released.files is not None:
+                record_edition(project, checked.output, overrides, inputs, released.files)
+            else:
+                # It is a draft elsewhere, or its chapters read what no record compares.
+                forget_edition(project, checked.output)
+            return folder
 
 
 def _log(lines: Iterable[str]) -> None:
@@ -82,37 +92,30 @@ def _log(lines: Iterable[str]) -> None:
         log.info(line)
 
 
-def _has_listed_content(register: Register, inputs: Inputs) -> bool:
-    """Whether the tables were read from files that still had the content that `inputs` lists."""
-    digests = set(inputs.of_rows().values())
-    for year in list_years(register):
-        read = {balance.sha256 for balance in year.dataset.balances}
-        read |= {corrections.sha256 for corrections in year.dataset.corrections}
-        read |= {year.released.source.sha256} if year.released is not None else set()
-        if not read <= digests:
-            return False
-    return True
-
-
 def compute(
-    project: Project,
-    checked: preparation.Checked,
-    register: Register,
-    table_inputs: list[Any] | None = None,
+    project: Project, checked: preparation.Checked, register: Register, inputs: Inputs
 ) -> ReleasedEdition:
     """Run the chapters, count every figure twice, and release what may be published.
 
-    With `table_inputs`, which the tables are made from, chapters and second count of an earlier
-    build with the same inputs are used, and new ones are kept. Without, nothing is.
+    Chapters and second count are kept, and used again where `inputs`, which the tables are made
+    from, are the same.
 
     Raises:
-        HelplineError: a chapter fails, or a check refuses the release.
+        RefusedError: an export changed before it was read, or a check refuses the release.
+        HelplineError: a chapter fails.
     """
+    listed, read = {*inputs.of_rows().values()}, set[str]()
+    for year in list_years(register):
+        read |= {balance.sha256 for balance in year.dataset.balances}
+        read |= {corrections.sha256 for corrections in year.dataset.corrections}
+        read |= {year.released.source.sha256} if year.released is not None else set()
+    if not read <= listed:
+        # Results would be kept under the content of other files.
+        raise make_error(RefusedError, "changed_meanwhile", changes="an export has changed")
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
     parameters = list_parameters(checked.edition.edition, checked.overrides)
-    store = None
-    if table_inputs is not None:
-        store = ChapterStore(project, [table_inputs, parameters])
+    table_inputs = list_table_inputs(checked.editions, inputs)
+    store = ChapterStore(project, [table_inputs, parameters])
     executed = run_chapters(
         project, checked.notebooks, parameters, checked.output, register=register, store=store
     )
@@ -129,19 +132,18 @@ def compute(
 
 
 def _recount(
-    project: Project, register: Register, ledger: Ledger, table_inputs: list[Any] | None
+    project: Project, register: Register, ledger: Ledger, table_inputs: list[Any]
 ) -> CountedNumbers:
     """Count every figure a second time, or take the kept second count of the same inputs."""
     key = project.steps.key(SECOND_COUNT, table_inputs, ledger.to_json())
-    content = None if table_inputs is None else project.steps.read(SECOND_COUNT, key)
+    content = project.steps.read(SECOND_COUNT, key)
     if content is not None:
         numbers: CountedNumbers = json.loads(content)
         return numbers
     exports = {year.edition.edition: year.dataset.exports for year in list_years(register)}
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
     numbers = recount_ledger(project, editions, ledger, left_out, exports)
-    if table_inputs is not None:
-        project.steps.write(SECOND_COUNT, key, json.dumps(numbers).encode())
+    project.steps.write(SECOND_COUNT, key, json.dumps(numbers).encode())
     return numbers
 
 
@@ -234,6 +236,7 @@ def verify(project: Project, name: str) -> int:
     # Compared before they are read: a changed byte may make a file unreadable.
     manifests.refuse_differences(other_files, manifests.compare_project(project, manifest))
     overrides = tuple(manifest["overrides"])
+    inputs = list_inputs(project, name, overrides)
     checked = preparation.check_parameters(project, name, overrides)
     with lock_edition(project, name):
         # No kept result of an earlier build is used.
@@ -241,7 +244,7 @@ def verify(project: Project, name: str) -> int:
         register = open_register(anew, name, overrides)
         differences = manifests.compare_sources(sources.list_sources(register), manifest)
         manifests.refuse_differences(other_files, differences)
-        released = compute(anew, checked, register)
+        released = compute(anew, checked, register, inputs)
         publications = publishing.compose_publications(anew, checked, released)
         rebuilt = make_private_folder(project.private / "verify") / name
         shutil.rmtree(rebuilt, ignore_errors=True)

@@ -30,7 +30,7 @@ from helpline_report.errors import (
     nearest,
 )
 from helpline_report.figures.ledger import read_ledger
-from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition, record_pages
+from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_pages
 from helpline_report.parameters import earlier_reports
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
@@ -180,20 +180,6 @@ def republish(project: Project, name: str) -> Path:
             if folder == project.output / name:
                 record_pages(project, name, inputs)
             return folder
-
-
-def make_recorded(
-    project: Project, checked: preparation.Checked, released: ReleasedEdition, inputs: Inputs
-) -> Path:
-    """Make an edition as `make_edition` does, and record what it is made from."""
-    folder = make_edition(project, checked, released, inputs)
-    in_place = folder == project.output / checked.output
-    if in_place and released.files is not None:
-        record_edition(project, checked.output, checked.overrides, inputs, released.files)
-    else:
-        # It is a draft elsewhere, or its chapters read more than files, which no record compares.
-        forget_edition(project, checked.output)
-    return folder
 
 
 def make_edition(
