@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.inputs import (
-    Change,
     compare_edition,
-    find_changed_inputs,
     list_inputs,
     record_edition,
+    refuse_changes,
 )
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import copy_small
@@ -184,13 +183,12 @@ def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:
     """
     listed = list_inputs(project, "2017", ())
     write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
-    assert find_changed_inputs(project, listed) == []
+    refuse_changes(project, listed)
     record_edition(project, "2017", (), listed, {})
     assert changes_in_words(project) == ["params/2017/nl/callers.md is new (text)"]
     write(project.root / "params" / "2017.yaml", "a: 1")
-    assert find_changed_inputs(project, listed) == [
-        Change("parameters", "params/2017.yaml", "changed")
-    ]
+    with pytest.raises(RefusedError, match=r"made, params/2017\.yaml has changed \(parameters\)\n"):
+        refuse_changes(project, listed)
 
 
 def test_pages_are_made_without_exports(project: Project) -> None:

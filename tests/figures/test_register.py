@@ -18,8 +18,9 @@ from helpline_report.figures.register import (
     Register,
     Released,
     is_above,
-    read_released,
+    open_released_year,
 )
+from helpline_report.parameters.project import Project
 from tests.figures.drawn import register, whole
 from tests.present import present
 
@@ -168,6 +169,8 @@ def test_a_ledger_that_cannot_stand_for_the_year(
     path = tmp_path / "ledger.json"
     if text is not None:
         path.write_text(text, encoding="utf-8")
+    project = Project(Path(__file__).parents[2])
+    edition = project.edition("2017").model_copy(update={"comparison_ledger": str(path)})
     with pytest.raises(ParametersError) as error:
-        read_released(path, "old/ledger.json", "2016")
-    assert (error.value.what, error.value.where) == (what, "old/ledger.json")
+        open_released_year(project, edition)
+    assert (error.value.what, error.value.where) == (what, str(path))

@@ -20,7 +20,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.parameters.project import Project
 from helpline_report.run import kernels, observation, supervision
-from helpline_report.run.execution import find_executed_folder, list_parameters, run_chapters
+from helpline_report.run.execution import list_parameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import RUN, collect
 from tests.conftest import refusal
@@ -450,7 +450,7 @@ def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     """
     bare(tmp_path, "print('a row')")
     node = run()["contacts"]
-    folder = find_executed_folder(Project(tmp_path), "2017")
+    folder = Project(tmp_path).private / "executed" / "2017"
     (path,) = folder.iterdir()
     assert (path.name, path.stat().st_mode & 0o777) == ("01_contacts.ipynb", 0o600)
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -19,9 +19,7 @@ from helpline_report.figures.printed import (
     PrintedFigure,
     Reconciled,
     Verdict,
-    file_of,
     find_reason,
-    select_revisions,
 )
 from helpline_report.parameters.acknowledgements import (
     request_acknowledgements,
@@ -215,7 +213,7 @@ def add_notes(
     reconciled: Sequence[Reconciled], edition: Edition, words: AuditWords
 ) -> tuple[Reconciled, ...]:
     """Each revised number with the reason of its acknowledgement as a note."""
-    among = len(select_revisions(reconciled))
+    among = sum(item.is_revised for item in reconciled)
     noted = []
     for item in reconciled:
         entry = find_reason(item, edition, among) if item.is_revised else None
@@ -236,7 +234,7 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
     Raises:
         ExportError: with each number that was published, and the one that is counted now.
     """
-    revisions = select_revisions(reconciled)
+    revisions = [item for item in reconciled if item.is_revised]
     unknown = [item for item in revisions if find_reason(item, edition, len(revisions)) is None]
     if not unknown:
         return
@@ -244,11 +242,11 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
     for item in unknown:
         published, computed = item.printed.value, item.computed
         what = f"{item.about} was published as {published}, and {computed} is counted now"
-        problems.append(Problem(file_of(item), 0, "", CODE, what, next_step=STEP))
-    files = [file_of(item) for item in revisions]
+        problems.append(Problem(item.file, 0, "", CODE, what, next_step=STEP))
+    files = [item.file for item in revisions]
     lines = [
         write_acknowledgement(CODE, file=file, rows=files.count(file))
-        for file in dict.fromkeys(file_of(item) for item in unknown)
+        for file in dict.fromkeys(item.file for item in unknown)
     ]
     raise ExportError(problems, asks=request_acknowledgements(edition, lines))
 

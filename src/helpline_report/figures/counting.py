@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpline_report.errors import PopulationError
 from helpline_report.exports.text_tables import Mask
-from helpline_report.figures.model import Condition, PopulationSpec, Reason
+from helpline_report.figures.model import PopulationSpec, Reason
 from helpline_report.figures.register import DERIVED, Register
 from helpline_report.tables.dataset import RowNumbers, Table
 
@@ -128,20 +128,15 @@ def _make_spec_mask(register: Register, spec: PopulationSpec) -> Mask:
     if spec.period != register.edition.period or spec.without is not None:
         rows &= has_code(register, table, "date", [day.isoformat() for day in spec.days()])
     for condition in spec.conditions:
-        rows &= _make_condition_mask(register, table, condition)
+        rows &= has_code(register, table, condition.field, condition.codes)
+        if condition.negated and register.has_several(table.name, condition.field):
+            left_out = set(register.codes(condition.field) or ()) - set(condition.codes)
+            rows &= ~has_code(register, table, condition.field, left_out)
     for lower in spec.having:
         above = find_rows_above(register, get_table(register, lower.table), table)
         having = np.zeros(len(table), dtype=np.bool_)
         having[above[_make_spec_mask(register, lower)]] = True
         rows &= having
-    return rows
-
-
-def _make_condition_mask(register: Register, table: Table, condition: Condition) -> Mask:
-    rows = has_code(register, table, condition.field, condition.codes)
-    if condition.negated and register.has_several(table.name, condition.field):
-        left_out = set(register.codes(condition.field) or ()) - set(condition.codes)
-        rows &= ~has_code(register, table, condition.field, left_out)
     return rows
 
 

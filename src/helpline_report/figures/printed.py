@@ -1,6 +1,5 @@
 """Figures that earlier reports printed, and what became of each when it was counted again."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 from helpline_report.parameters.acknowledgements import Acknowledged, find_acknowledgement
@@ -65,6 +64,11 @@ class Reconciled(Closed):
         return self.figure or self.printed.id
 
     @property
+    def file(self) -> str:
+        """The name of the released ledger that said it."""
+        return name_ledger(self.printed.edition)
+
+    @property
     def is_revised(self) -> bool:
         """Whether a released ledger said another number than is counted now."""
         return self.printed.released and self.verdict == "revised"
@@ -85,18 +89,6 @@ class JudgedClaim(Closed):
     figure: str = ""
 
 
-def select_revisions(reconciled: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
-    """The revisions among printed figures; what was typed over from print is none."""
-    return tuple(item for item in reconciled if item.is_revised)
-
-
 def find_reason(item: Reconciled, edition: Edition, among: int) -> Acknowledged | None:
     """The entry of the parameters about this revision, or about as many as there are (`among`)."""
-    return find_acknowledgement(
-        edition, code=CODE, file=file_of(item), about=item.about, rows=among
-    )
-
-
-def file_of(item: Reconciled) -> str:
-    """The name of the released ledger that said it."""
-    return name_ledger(item.printed.edition)
+    return find_acknowledgement(edition, code=CODE, file=item.file, about=item.about, rows=among)

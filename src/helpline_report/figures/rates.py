@@ -195,6 +195,7 @@ def count_effects(
     of its year: for all contacts, and for those of the campaign's target group. What they show
     proves no cause.
     """
+    period = contacts.register.edition.period
     margin, day = dt.timedelta(days=campaign.around_days), dt.timedelta(days=1)
     sides = {
         "before": (campaign.start - margin, campaign.start - day),
@@ -209,8 +210,15 @@ def count_effects(
         inside = population.during(campaign.start, campaign.end)
         prefix = ".".join(filter(None, (name, campaign.id, group)))
         figures.append(measures.count(f"{prefix}.contacts", inside))
-        for side, days in sides.items():
-            figures.append(_compare_with_days(f"{prefix}.{side}", inside, population, days))
+        for side, (first, last) in sides.items():
+            # As far as the period goes.
+            start, end = max(period.start, first), min(period.end, last)
+            figure = f"{prefix}.{side}"
+            if start > end:
+                figures.append(measures.make_unavailable(figure, inside, NO_WINDOW, **RATIO))
+            else:
+                others = population.during(start, end)
+                figures.append(rate_ratio(figure, inside, others, exposure="open_day"))
         figures.append(_compare_with_rest(f"{prefix}.relative", inside, population))
         names[group or "contacts"] = f"{prefix}.contacts"
         for key in (*sides, "relative"):
@@ -226,17 +234,6 @@ def _select_target(contacts: Population, campaign: Campaign, target: Target) -> 
     except PopulationError as error:
         message = f"the target group of campaign '{campaign.id}': {error}"
         raise PopulationError(message) from None
-
-
-def _compare_with_days(
-    name: str, inside: Population, whole: Population, days: tuple[dt.date, dt.date]
-) -> Figure:
-    """The rate in the window over that of other days, as far as the period goes."""
-    period = whole.register.edition.period
-    start, end = max(period.start, days[0]), min(period.end, days[1])
-    if start > end:
-        return measures.make_unavailable(name, inside, NO_WINDOW, **RATIO)
-    return rate_ratio(name, inside, whole.during(start, end), exposure="open_day")
 
 
 def _compare_with_rest(name: str, inside: Population, whole: Population) -> Figure:

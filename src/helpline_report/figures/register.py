@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
@@ -199,29 +198,13 @@ def list_counts(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
         yield figure.of, figure.denominator
 
 
-def read_released(path: Path, name: str, edition: str) -> Released:
-    """Read the released ledger of an edition; `name` is what messages call it.
-
-    Raises:
-        ParametersError: there is none, it is of another version or edition, or is a draft.
-        MachineError: it can't be read.
-    """
-    step = "name the data/ledger.json of the published edition under 'comparison_ledger'"
-    ledger = read_ledger(path, name, step)
-    if ledger.edition != edition:
-        what = f"this is the ledger of '{ledger.edition}', and '{edition}' is compared with"
-        raise ParametersError(what, where=name, next_step=step)
-    if ledger.draft:
-        what = "this is the ledger of a draft: nobody may compare with it"
-        raise ParametersError(what, where=name, next_step=step)
-    return Released(ledger, name_ledger(edition), digest(path))
-
-
 def open_released_year(project: Project, edition: Edition) -> Register | None:
     """The comparison year from the ledger that the parameters name; None where they name none.
 
     Raises:
-        ParametersError: the parameters of that year are wrong, or the ledger isn't one of it.
+        ParametersError: the parameters of that year are wrong, or there is no such ledger, or it is
+            of another version or edition, or is a draft.
+        MachineError: it can't be read.
     """
     name = edition.comparison_ledger
     if name is None or edition.comparison is None:
@@ -229,7 +212,17 @@ def open_released_year(project: Project, edition: Edition) -> Register | None:
     then = project.edition(edition.comparison)
     if project.comparison(edition) != then:
         raise make_error(ParametersError, "set_of_ledger", edition=then.edition)
-    released = read_released(project.resolve(name), name, then.edition)
+    path = project.resolve(name)
+    step = "name the data/ledger.json of the published edition under 'comparison_ledger'"
+    ledger = read_ledger(path, name, step)
+    what = ""
+    if ledger.edition != then.edition:
+        what = f"this is the ledger of '{ledger.edition}', and '{then.edition}' is compared with"
+    elif ledger.draft:
+        what = "this is the ledger of a draft: nobody may compare with it"
+    if what:
+        raise ParametersError(what, where=name, next_step=step)
+    released = Released(ledger, name_ledger(then.edition), digest(path))
     nothing = Dataset(then.edition, then.period, {})
     return Register(then, nothing, project.codelists(), released=released, compared_by=edition)
 

@@ -7,7 +7,7 @@ from typing import get_args
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.ledger import KnownFault, Quality
 from helpline_report.figures.model import Figure
-from helpline_report.figures.printed import Reconciled, Verdict, find_reason, select_revisions
+from helpline_report.figures.printed import Reconciled, Verdict, find_reason
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import make_cell
@@ -159,7 +159,7 @@ def list_revised_terms(words: EditionWords) -> Iterator[Term]:
 
     All of them stand in the reconciliation; here the first few, with both their values.
     """
-    every, say = select_revisions(words.publication.reconciled), words.say
+    every, say = [item for item in words.publication.reconciled if item.is_revised], words.say
     for source in dict.fromkeys(item.printed.source for item in every):
         items = [item for item in every if item.printed.source == source]
         texts = []

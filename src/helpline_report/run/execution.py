@@ -114,13 +114,8 @@ def run_chapters(
     return in_order
 
 
-def find_executed_folder(project: Project, output: str) -> Path:
-    """Where the executed notebooks of an output are kept, for their owner alone."""
-    return project.private / "executed" / output
-
-
 def _write(project: Project, output: str, executed: Mapping[str, NotebookNode]) -> None:
-    folder = make_private_folder(find_executed_folder(project, output))
+    folder = make_private_folder(project.private / "executed" / output)
     files = {node.metadata[RUN]["file"]: node for node in executed.values()}
     for file, node in files.items():
         write_private(folder / file, write_notebook_text(node))
