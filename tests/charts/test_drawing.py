@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart, ranked
+from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart, rank_codes
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
 from helpline_report.figures.model import Chart, Interval
 from helpline_report.parameters.codelists import Code
@@ -75,7 +75,7 @@ def test_rest_is_ranked_last(make: Any) -> None:
     ledger, lists = make.ledger(), {"channel": codelist().model_copy(update={"codes": codes})}
     words = ChartWords(Writer(ledger, edition(2017), None, lists, "nl"))
     figures = {code: ledger.figures[f"c.{code}"] for code in "abcd"}
-    assert ranked([*"abcd"], figures, "channel", words) == [*"dcba"]
+    assert rank_codes([*"abcd"], figures, "channel", words) == [*"dcba"]
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import fill_phrase, percent
 from helpline_report.prose.writer import Writer
 
-# They stand for breaks, in their order.
+# Notes and breaks are marked by these letters, in their order.
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-# Fields whose codes have an order of their own: never ranked.
+# Fields whose codes have an order of their own: they aren't ranked by size.
 ORDERED = frozenset(
     {"month", "weekday", "hour", "date", "day", "quarter", "age_class", "caller_age_class"}
 )
@@ -146,10 +146,10 @@ def explain_empty_chart(chart: Chart, ledger: Ledger) -> Reason | None:
     return next(iter(reasons), Reason(code="no_rows"))
 
 
-def ranked(
+def rank_codes(
     codes: Sequence[str], figures: Mapping[str, Figure | None], field: str, words: ChartWords
 ) -> list[str]:
-    """Codes from the most to the least; last the rest, and what is unknown.
+    """Codes from the largest figure to the smallest; 'other' and 'unknown' come last.
 
     Fields that have an order (months, ages) keep it. Ties keep the order of the code list.
     """
@@ -192,7 +192,7 @@ def list_flow_rows(
             continue
         rows.append((1, label, group))
         codes = [member for member in members if groups.get(member, ("", None))[1] is group]
-        for code_of_group in ranked(codes, members, field, words):
+        for code_of_group in rank_codes(codes, members, field, words):
             # 'verwijzing naar …' is 'naar …' where it hangs on its group.
             name = words.label(field, code_of_group).removeprefix(f"{label} ")
             rows.append((2, name, members[code_of_group]))

@@ -22,7 +22,7 @@ from helpline_report.charts.chart_figures import (
     explain_empty_chart,
     find_breakdown,
     list_flow_rows,
-    ranked,
+    rank_codes,
 )
 from helpline_report.figures.model import Breakdown, Chart
 from helpline_report.figures.results import frame_breakdowns, frame_figures
@@ -105,7 +105,7 @@ def _make_series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd
     left_out = 0
     if chart.kind in ("bars", "flow"):
         figures = {member.codes[0]: ledger.figures.get(member.figure) for member in series.members}
-        codes = ranked(codes, figures, field, words)
+        codes = rank_codes(codes, figures, field, words)
         left_out = len(codes[chart.most :]) if chart.most is not None else 0
         codes = codes[: chart.most]
     keys = codes if field != "date" else list(pd.to_datetime(codes))

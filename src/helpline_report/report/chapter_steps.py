@@ -32,20 +32,20 @@ def arrange(
     hidden: list[ChartView] = []
     moved: list[tuple[str, ChapterPart]] = []
     for part in parts:
-        view, order = part.view, arrangements.get(_name(part))
-        if order is None or not isinstance(view, ChartView | TableView):
+        view, arrangement = part.view, arrangements.get(_name(part))
+        if arrangement is None or not isinstance(view, ChartView | TableView):
             arranged.append(part)
             continue
-        if order.title:
-            view = replace(view, caption=order.title)
-        if isinstance(view, ChartView) and order.title:
+        if arrangement.title:
+            view = replace(view, caption=arrangement.title)
+        if isinstance(view, ChartView) and arrangement.title:
             view = replace(view, number=None)
-        if order.hide:
+        if arrangement.hide:
             hidden += [replace(view, hidden=True)] if isinstance(view, ChartView) else []
-        elif order.after:
-            # It leaves its cell: what comes after that cell doesn't come after this part.
+        elif arrangement.after:
+            # A name of its own: another part that moves behind its old cell doesn't follow it.
             name = f"{view.kind}-{view.id}".replace(".", "-")
-            moved.append((order.after, ChapterPart(name, view)))
+            moved.append((arrangement.after, ChapterPart(name, view)))
         else:
             arranged.append(part._replace(view=view))
     for after, part in reversed(moved):
@@ -58,28 +58,28 @@ def arrange(
 
 
 def _name(part: ChapterPart) -> str:
-    """What a chart or table is called in a block; nothing of another part."""
+    """The name by which a block arranges a chart or table; empty for another part."""
     view = part.view
     return f"{view.kind} {view.id}" if isinstance(view, ChartView | TableView) else ""
 
 
 def merge_lines(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
-    """The parts with each line about what is left out once, where it stands first.
+    """The parts of a chapter, in which no two lines about what is left out are the same.
 
-    A heading whose only line was said before would stand over nothing: its line is said again.
+    A line is repeated if it stands right below a heading, which would else have nothing below it.
     """
-    once: list[ChapterPart] = []
+    merged: list[ChapterPart] = []
     before: list[View] = []
     for part in parts:
         is_repeated = isinstance(part.view, Left) and part.view in before
-        last = once[-1].view if once else None
+        last = merged[-1].view if merged else None
         is_below_heading = (
             isinstance(last, Prose) and bool(last.nodes) and last.nodes[-1].kind == "heading"
         )
         if not is_repeated or is_below_heading:
-            once.append(part)
+            merged.append(part)
         before.append(part.view)
-    return once
+    return merged
 
 
 def take_title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]:
@@ -94,27 +94,27 @@ def take_title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPa
 
 
 def put_behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
-    fewer: list[ChapterPart] = []
+    """The parts of a chapter; a table of what the chart before it shows becomes its own."""
+    merged: list[ChapterPart] = []
     for part in parts:
-        table, chart = part.view, fewer[-1].view if fewer else None
+        table, chart = part.view, merged[-1].view if merged else None
         if isinstance(table, TableView) and isinstance(chart, ChartView):
             figures = set(chart.table.figures)
             if figures and figures.issubset(table.figures):
-                fewer[-1] = fewer[-1]._replace(view=replace(chart, table=table))
+                merged[-1] = merged[-1]._replace(view=replace(chart, table=table))
                 continue
-        fewer.append(part)
-    return fewer
+        merged.append(part)
+    return merged
 
 
 def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
 
-    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`. A
-    second title is a section's heading: a chapter has one.
+    `###` can follow `#` where the cell between them is left out. A chapter has one title: a second
+    one becomes the heading of a section.
     """
     level, highest = CHAPTER, CHAPTER + 1
-    lifted: list[ChapterPart] = []
+    levelled: list[ChapterPart] = []
     for part in parts:
         view = part.view
         if isinstance(view, Prose):
@@ -126,12 +126,12 @@ def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
             view = replace(view, nodes=tuple(nodes))
         elif isinstance(view, CampaignView):
             level = highest  # its name is a heading
-        lifted.append(part._replace(view=view))
-    return lifted
+        levelled.append(part._replace(view=view))
+    return levelled
 
 
 def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter with their footnotes numbered, and what these say behind them."""
+    """The parts of a chapter with their footnotes numbered, and the notes themselves at the end."""
     notes: list[Element] = []
 
     def number(node: Element) -> Element:
@@ -166,8 +166,8 @@ def append_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
 def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) -> list[ChapterPart]:
     """The parts of a chapter, each with the notes below it.
 
-    What is said of a break, or of counts that are hidden, is said once: below the first chart that
-    is open, under a letter. The others refer to it.
+    A note on a break or on hidden counts that several parts have is written once, below the first
+    open chart of them, with a letter. The others refer to that letter.
     """
     homes = _find_homes(parts, words)
     letters = dict(zip(sorted(homes, key=homes.__getitem__), LETTERS, strict=False))
@@ -192,7 +192,7 @@ def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) ->
 
 
 def _find_homes(parts: Sequence[ChapterPart], words: EditionWords) -> dict[str, int]:
-    """The notes that several parts have, each with the place of the part that says it."""
+    """The notes that several parts have, each with the place of the part that writes it."""
     reason = words.writer.reason(Reason(code="protected"))
     of_hidden = [words.say(key, reason=reason) for key in ("part.hidden", *HIDDEN_NOTES.values())]
     homes: dict[str, int] = {}

@@ -30,10 +30,10 @@ from helpline_report.report.views import (
 )
 from helpline_report.run.notebooks import TAG_COVER, TAG_FINDING, TAG_FOLDED, read_tags
 
-# The beginnings of tags of a cell. Without what it `needs`, a line says what is missing. It is left
-# out without a word where a `when:` isn't there, or an `unless:` is.
+# The beginnings of the tags of a cell. If what it `needs:` is missing, a line says so in its place.
+# If what it names after `when:` is missing, or after `unless:` is there, it is left out silently.
 NEEDS, WHEN, UNLESS = "needs", "when", "unless"
-# What an edition may have beside its tables and fields, and how it is seen whether it has it.
+# What an edition may have beside its tables and fields, and the test of whether it has it.
 OTHERS: Mapping[str, Callable[[Publication], bool]] = {
     "campaigns": lambda page: bool(page.edition.campaigns),
     "trend": lambda page: page.ledger.trend is not None,
@@ -62,8 +62,8 @@ class ChapterReader:
     `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
     the cell tagged `cover`, where it lacks nothing. They stand before the chapters, and not again
     in theirs. Neither these nor a chapter's opening sentence speak of an artefact.
-    `exemptions` are the passages of the texts read so far that stand on a source's word, `left_out`
-    what lacks a figure and isn't said, and `hidden` the charts that the texts leave out.
+    Of the texts read so far, `exemptions` are the passages that a source vouches for, `left_out` are
+    blocks whose figure has no value, and `hidden` the charts that the texts leave out.
     """
 
     def __init__(self, words: EditionWords) -> None:
@@ -128,7 +128,7 @@ class ChapterReader:
         return self._read[name]
 
     def _note_nodes(self, resolved: Resolved) -> tuple[Element, ...]:
-        """The nodes of a text that is shown; what of it isn't said, or exempt, is noted."""
+        """The nodes of a text that is shown; its dropped blocks and exemptions are noted."""
         self.exemptions += resolved.exemptions
         self.left_out += resolved.dropped
         return resolved.nodes
@@ -153,11 +153,10 @@ class ChapterReader:
 
 
 def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
-    """The line that stands for a cell which needs what isn't there; None where nothing lacks.
+    """The line in the place of a cell that is left out; None if the cell stays.
 
-    A cell about what the parameters don't state, such as a fact, is left out without a line: a
-    reader misses nothing. Its line is empty, as it is of a cell that stands only `when:` something
-    is there, or `unless:` it is.
+    The line is empty if the cell is left out silently: because of its `when:` or `unless:`, or
+    because it needs what the parameters don't state, such as a fact, which no reader misses.
 
     Raises:
         ChapterError: it needs what no source gives.
@@ -183,7 +182,7 @@ def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
 
 
 def _describe_missing(need: str, words: EditionWords) -> str | None:
-    """The line that says that something is missing, empty where nobody misses it; else None."""
+    """The line that says that something is missing, perhaps empty; None if it is there."""
     publication = words.publication
     kind, _, name = need.partition(".")
     if kind in ("fact", "groups"):
@@ -199,7 +198,7 @@ def _describe_missing(need: str, words: EditionWords) -> str | None:
 
 
 def _has_code(field: str, code: str, publication: Publication) -> bool:
-    """Whether something of the ledger is broken down by a field, a code of it among others."""
+    """Whether a breakdown of the ledger has a code of a field, or one of the codes below it."""
     codelist, ledger = publication.codelists.get(field), publication.ledger
     if codelist is None or code not in codelist.by_code:
         close = nearest(code, list(codelist.by_code) if codelist else [])
@@ -216,8 +215,8 @@ def _has_code(field: str, code: str, publication: Publication) -> bool:
 def _find_reason(need: str, publication: Publication) -> Reason | None:
     """Why a source doesn't give a table or a field: `persons`, `channel`, `persons.gender`.
 
-    A misspelt name is an error: its cell would be left out of every report, and the report say that
-    the source lacks it.
+    A misspelt name is an error: otherwise each report would leave the cell out, and blame the
+    source.
     """
     ledger = publication.ledger
     if need == "previous":

@@ -10,7 +10,7 @@ from helpline_report.charts.chart_figures import (
     find_breakdown,
     list_flow_rows,
     number_of,
-    ranked,
+    rank_codes,
 )
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.figures.ledger import Ledger
@@ -31,18 +31,18 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, ChartView, Row, TableView
 
-# The kinds of series that have a headline, which names the highest; a change or a rank has none.
+# Series of these kinds have a headline that names their highest value.
 WITH_HEADLINE = ("count", "share")
-# A headline calls a time the busiest, and a category the first.
+# The headline of a series over time says when it was busiest; another one says which code leads.
 TIMES = ("month", "weekday", "date")
 # The nouns whose totals of other years are drawn.
 NOUNS = ("contacts", "persons")
-# How a chart leaves a hidden count out, as its note says; others write it beside its name.
+# Kinds of charts that show a hidden count as a hatched cell or a gap, and the phrase that says so.
 HIDDEN_NOTES = {"heatmap": "part.hatched", "daily": "part.gap", "weeks": "part.gap"}
 
 
 def list_breakdowns(exhibit: Exhibit, ledger: Ledger) -> list[Breakdown]:
-    """The breakdowns of a chart or table; a year that there is none of has no column."""
+    """The breakdowns of a chart or table that a source gives; all of them if it gives none."""
     breakdowns = [ledger.breakdowns[name] for name in exhibit.breakdowns]
     return [breakdown for breakdown in breakdowns if breakdown.reason is None] or breakdowns
 
@@ -78,20 +78,20 @@ def _make_breakdown_view(
         columns = [series.id for series in breakdowns]
         heads = name_columns(breakdowns, words)
     notes = collect_break_notes(cells.values(), words)
-    # Of a chart `most` is what is drawn.
+    # A chart's own `most` limits what is drawn, and not the table below it.
     most = exhibit.most if isinstance(exhibit, ReportTable) else None
     if left_out := len(codes[most:]) if most is not None else 0:
         of_first = {code: cells.get((code, columns[0])) for code in codes}
-        codes = ranked(codes, of_first, first.by[0], words)[:most]
+        codes = rank_codes(codes, of_first, first.by[0], words)[:most]
         notes = (*notes, words.say("part.left_out", count=str(left_out)))
-    # What a chart says of them depends on its kind.
+    # `make_chart_view` adds the note of a chart, which depends on its kind.
     if isinstance(exhibit, ReportTable) and any(map(is_protected, cells.values())):
         reason = words.writer.reason(Reason(code="protected"))
         notes = (*notes, words.say("part.hidden", reason=reason))
     of_known = [series.id for series in breakdowns if is_of_known(series, words)]
 
     def write_cell(code: str, column: str) -> CellView:
-        # A share of what is known: there is none of what isn't.
+        # In a share of known values, the unknown ones have no share.
         if column in of_known and (code, column) not in cells:
             return CellView("–")
         return make_cell(cells.get((code, column)), words)
@@ -117,24 +117,24 @@ def _make_breakdown_view(
 
 
 def name_columns(series: Sequence[Breakdown], words: EditionWords) -> tuple[str, ...]:
-    """A head a series: what is counted, and whichever of period and unit tell them apart."""
+    """The head of each series: those of noun, unit and period in which the series differ."""
     nouns, kinds, periods = list[str](), list[str](), list[str]()
     for item in series:
         population, kind = item.population, str(item.kind)
         if is_of_known(item, words):
-            # That the field is known is said by the kind.
+            # The words for `share_known` say this condition.
             others = tuple(c for c in population.conditions if c.field not in item.by)
             population, kind = population.model_copy(update={"conditions": others}), "share_known"
         nouns.append(words.writer.population(population, period=False))
         kinds.append(words.say(f"kind.{kind}"))
         periods.append(words.period(item.population))
     different = [texts for texts in (nouns, kinds, periods) if len({*texts}) > 1]
-    telling = different or [nouns if series[0].kind == "count" else kinds]
-    return tuple(capital(", ".join(texts)) for texts in zip(*telling, strict=True))
+    parts = different or [nouns if series[0].kind == "count" else kinds]
+    return tuple(capital(", ".join(texts)) for texts in zip(*parts, strict=True))
 
 
 def is_of_known(series: Breakdown, words: EditionWords) -> bool:
-    """Whether shares are of the rows of which the field that they are broken down by is known."""
+    """Whether the whole of shares by a field is the rows of which that field is known."""
     condition = series.population.condition(series.by[0])
     if series.kind != "share" or condition is None:
         return False
@@ -190,9 +190,9 @@ def _make_intervals_view(chart: Chart, words: EditionWords) -> TableView:
 def make_cell(
     figure: Figure | None, words: EditionWords, *, with_interval: bool = False
 ) -> CellView:
-    """A figure in a cell; one that a series doesn't have was not registered.
+    """A figure in a cell, or 'not registered' where a series has none.
 
-    A change stands with its interval: what was counted is exact, a difference in the world isn't.
+    A change has its interval behind it: counts are exact, what a change says of the world isn't.
     """
     text = words.value(figure)
     if figure is not None and (with_interval or figure.kind == "change"):
@@ -256,9 +256,9 @@ class _Category(NamedTuple):
 
 
 def write_headline(chart: Chart, words: EditionWords) -> str:
-    """The highest of what a chart shows, in one phrase; nothing where none stands out.
+    """The highest of what a chart shows, in one phrase; empty where none stands out.
 
-    Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
+    It is empty if the highest is unknown, if two are equal, or if the figures aren't counts.
     """
     breakdown = find_breakdown(chart, words.ledger)
     if breakdown is not None and chart.kind == "changes":
@@ -282,7 +282,7 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
 
 
 def _write_change_headline(series: Breakdown, words: EditionWords) -> str:
-    """The code whose count differs most, and by how much; nothing where two differ as much."""
+    """The code whose count differs most, and by how much; empty where two differ as much."""
     differences = []
     for category in _list_categories(series, words):
         after, before = category.figure.numerator, category.figure.denominator
@@ -296,16 +296,16 @@ def _write_change_headline(series: Breakdown, words: EditionWords) -> str:
 
 
 def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
-    """The category with the highest value; None of a draw, or where nobody can know it."""
+    """The category with the highest value; None if two are equal, or nobody can know it."""
     breakdown = find_breakdown(chart, words.ledger)
-    # Of days it is weeks that stand out, and the figures are those of days.
+    # A chart of days shows weeks, and a week has no figure.
     if breakdown is None or chart.kind in ("daily", "changes"):
         return None
     if breakdown.kind not in WITH_HEADLINE or words.ledger.is_artefact(breakdown):
         return None
     categories = _list_categories(breakdown, words)
     if chart.kind == "flow":
-        # Of a flow the parts that the whole branches into; none where it has no value.
+        # The parts that the whole branches into, unless the whole has no value.
         rows = list_flow_rows(chart, breakdown, words) or ()
         branches = [
             _Category(label, figure, words.last(breakdown.by[0], figure.code or "") > 0)
@@ -314,7 +314,7 @@ def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
         ]
         categories = branches or categories
     if any(is_protected(category.figure) for category in categories):
-        # What isn't shown may be higher.
+        # A hidden count may be the highest.
         return None
     numbers = [(number_of(category.figure), category) for category in categories]
     known = [(number, category) for number, category in numbers if number is not None]
@@ -322,9 +322,9 @@ def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
 
 
 def _find_largest(categories: Sequence[tuple[float, _Category]]) -> _Category | None:
-    """The category with the largest number; none of a draw, or where that category is missing."""
+    """The category with the largest number; None if two are equal, or if it is the unknown one."""
     ranking = sorted(categories, key=lambda item: item[0], reverse=True)
-    if len(ranking) < 2 or ranking[0][0] == ranking[1][0]:  # noqa: PLR2004 - a draw of two
+    if len(ranking) < 2 or ranking[0][0] == ranking[1][0]:  # noqa: PLR2004 - two are equal
         return None
     return None if ranking[0][1].missing else ranking[0][1]
 
@@ -343,8 +343,8 @@ def _list_categories(breakdown: Breakdown, words: EditionWords) -> list[_Categor
 
 def make_trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     """The totals of other years as they were printed: a chart of each noun, with its table."""
-    every = words.ledger.trend or OtherYears()
-    return [_make_trend_view(noun, words, drawings) for noun in NOUNS if every.of(noun).points]
+    trend = words.ledger.trend or OtherYears()
+    return [_make_trend_view(noun, words, drawings) for noun in NOUNS if trend.of(noun).points]
 
 
 def _make_trend_view(noun: str, words: EditionWords, drawings: Drawings) -> ChartView:
@@ -385,7 +385,7 @@ def describe_standing(point: PrintedYear, words: EditionWords) -> str:
 
 
 def _list_trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
-    """What the dots and lines are, what the letters are, and where prints contradict each other."""
+    """The notes on the marks, on each break by its letter, and on totals that contradict others."""
     notes = [words.say("trend.marks")]
     notes += [
         words.say("trend.break", letter=letter, note=words.translated(item.note).rstrip("."))
@@ -396,6 +396,6 @@ def _list_trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
         prints = [point for point in final if point.year == year]
         if len({point.value for point in prints}) > 1:
             values = [f"{words.number(p.value, 'count')} ({p.source})" for p in prints]
-            both = words.writer.idiom.join(values)
-            notes.append(words.say("trend.contradiction", year=str(year), prints=both))
+            listed = words.writer.idiom.join(values)
+            notes.append(words.say("trend.contradiction", year=str(year), prints=listed))
     return notes
