@@ -1,7 +1,7 @@
 """Find what makes a year look wrong: codes fallen silent, ten times up, or in each other's place.
 
-Each rule says that something is so unlikely that somebody has to look, and stops the run until it
-is acknowledged. So none of them may speak by chance: see `FEWEST`, `DUE` and `EVEN`.
+What a rule finds stops the run until somebody looks and acknowledges it. So the limits below are
+such that chance alone hardly ever reaches them.
 """
 
 import datetime as dt
@@ -19,38 +19,39 @@ from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import AgeClass, Break, Edition
 from helpline_report.tables.dataset import Dataset, Table, mask_rows
 
-# Rows that should be there before their absence says something. Were 20 due, none at all would be
-# found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
-# so that it happens more often than that, and still never in a lifetime of reports.
+# Rows that must be due before their absence is odd. Where 20 are due, there are none by chance once
+# in 485 million times (Poisson, e^-20). Persons of one contact have much in common, so it happens
+# more often than that, and still never in a lifetime of reports.
 DUE = 20
-# A code that stood in each of twelve months needn't be due so often: whatever its rate, it does so
-# and has no row in the next year about once in 16 million pairs of years.
+# Fewer rows must be due of a code that stood in each of twelve months: whatever its rate, such a
+# code has no row in the next year about once in 16 million pairs of years.
 DUE_MONTHS = 12
-# A table with fewer rows has no share to speak of.
+# Shares of a table with fewer rows aren't compared.
 FEWEST = 100
-# Of a code that few rows had last year, ten times as many is a handful.
+# A code is odd if its share is `TIMES` that of last year, when it had at least so many rows.
 FEWEST_BEFORE = 30
 TIMES = 10
-# A code that has twice its even share of the rows or more. With labels drawn at random, as in
-# exports that are made to try the program, each code has about its even share (1 in 4 of four
-# labels), which may be far more than it has in a real year, and is nothing odd.
+# It must also have twice its even share (1 in 4 of four labels) or more. In exports made to try the
+# program, labels drawn at random give each code its even share, and that may be ten times the real.
 EVEN = 2
-# Labels that changed places: two codes, a tenth of the rows apart, of which each has now the share
-# that the other had, four times as nearly as its own, and by five standard deviations more or
-# fewer rows than the other. Chance does so once in two million; people may, who for instance chat
-# now and called last year.
+# Two labels changed places if each has now the share that the other had: their shares differed by
+# `APART` or more, each is nearer to the other's (at most `CROSSED` of the distance to its own), and
+# their numbers differ by `BEYOND` standard deviations. Chance does so once in two million; people
+# may do so too, for instance those who called last year and chat now.
 APART, CROSSED, BEYOND = 0.1, 0.25, 5
+# A field is empty if this share of its rows is missing or more, and filled if this one or less is.
 EMPTY, FILLED = 0.95, 0.5
-# Days and codes have seasons and habits, so that twice as many rows must be due as of a month.
+# A code has seasons: twice as many rows must be due in a part of a year as in a month.
 DUE_IN_PART = 2 * DUE
-# If so many contacts are due on days one after another, none come once in 3^20 times, even where
-# days vary three times as much as Poisson counts (negative binomial), as in the known registers
-# that vary most.
+# Contacts that must be due on some days in a row before their absence is odd. None come by chance
+# once in 3^20 times, even where days vary three times as much as Poisson counts (negative
+# binomial), as in the known registers that vary most.
 DUE_IN_RUN = 40
-# All rows of a code in a part of the year, though any month was as likely: so rarely by chance.
+# Below this probability, chance doesn't explain why a code has no row in some months.
 CHANCE = 1e-6
-# The fields whose codes are parts of a register, in each of which the others should be filled.
+# A field should be filled in each channel and each helpline.
 PARTS = ("channel", "helpline")
+# The fields that are numbers, with their tables.
 NUMBERS = {"hour": "contacts", "age": "persons"}
 REGISTRATION = ("contacts", "persons", "followups")
 ByMonth = Mapping[str, int]
@@ -134,22 +135,22 @@ def count_fields(
     counts: dict[str, FieldCounts] = {}
     for table in (table for name, table in dataset.tables.items() if name in REGISTRATION):
         months, parts = _list_months(table), _list_parts(table)
-        for field, known, having in _mask_codes(table, lists, ages):
+        for field, known, masks in _mask_codes(table, lists, ages):
             rows = _rows_since(table, field, breaks)
             if field == "age_class":
-                # How many ages are missing the ages themselves say.
+                # Missing ages are counted under `age`.
                 rows &= known
             missing = rows & ~known
             counts[field] = FieldCounts(
                 table.name,
                 _count(months[rows]),
                 _count(months[missing]),
-                {code: _count(months[rows & each]) for code, each in having.items()},
+                {code: _count(months[rows & each]) for code, each in masks.items()},
                 {
                     name: (int((rows & each).sum()), int((missing & each).sum()))
                     for name, each in parts.items()
                 },
-                labelled.get(field, frozenset(having)),
+                labelled.get(field, frozenset(masks)),
             )
     return counts
 
@@ -196,19 +197,19 @@ def _mask_codes(
                 yield "age_class", numbers >= 0, classes
         elif field in lists and not lists[field].open:
             codes = [code.code for code in lists[field].codes if not code.missing]
-            having = {code: mask_rows(table.frame, field, [code]) for code in codes}
-            yield field, mask_rows(table.frame, field, codes), having
+            masks = {code: mask_rows(table.frame, field, [code]) for code in codes}
+            yield field, mask_rows(table.frame, field, codes), masks
 
 
-def _is_of(item: Break, field: str) -> bool:
-    """Whether a break is one of a field; ages and their classes are one field."""
+def _is_about(item: Break, field: str) -> bool:
+    """Whether a break is about a field; ages and their classes are one field."""
     return item.field == field or {item.field, field} == {"age", "age_class"}
 
 
 def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     """The rows from the day on which the field, or its whole table, began to be registered."""
     of_table = [each for each in breaks if each.field is None and table.name in each.tables]
-    of_field = [each for each in breaks if _is_of(each, field)]
+    of_field = [each for each in breaks if _is_about(each, field)]
     starts = [each.date for each in (*of_table, *of_field) if each.kind == "starts"]
     if not starts or not table.has("date"):
         return np.ones(len(table), dtype=np.bool_)
@@ -258,7 +259,7 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[tuple[str, pd.Datetime
     for name, days in [("open days", numbers), *numbers.groupby(weekdays)]:
         left = days.drop(days.index.intersection(reported))
         for _, run in left[left == 0].groupby((left > 0).cumsum()):
-            # A quick look first: by the mean of all other days too few contacts are due.
+            # First what is quick: are too few contacts due by the mean of all other days?
             if len(run) * total < DUE_IN_RUN * (len(numbers) - len(run)):
                 continue
             silent = pd.DatetimeIndex(run.index)
@@ -271,8 +272,8 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[tuple[str, pd.Datetime
 def _expect(numbers: pd.Series, silent: pd.DatetimeIndex) -> float:
     """How many contacts are due on each of some days: the least of three means of other open days.
 
-    The means are of all, of those in the same months and of those on the same weekdays: in some
-    months, or on some weekdays, hardly anybody calls.
+    These are the mean of all of them, of those in the same months, and of those on the same
+    weekdays: in some months, or on some weekdays, hardly anybody calls.
     """
     others = numbers.drop(silent)
     index = pd.DatetimeIndex(others.index)
@@ -307,13 +308,13 @@ def _span(run: Sequence[str]) -> str:
 
 
 def find_odd_counts(year: CountedYear, before: CountedYear | None = None) -> list[Oddity]:
-    """What is odd about the fields of a year, as wholes before their months."""
+    """What is odd about the fields of a year: first of whole fields, then of their parts."""
     odd_fields: list[Oddity] = []
     empty = list(_find_empty_months(year, before))
     if before is not None:
         odd_fields += _find_odd_fields(year, before)
         empty += _find_empty_parts(year, before)
-    # Months, channels and helplines of a field that is odd as a whole say nothing more.
+    # If a field is odd as a whole, its months, channels and helplines are so for the same reason.
     odd_names = {item.about for item in odd_fields}
     empty = [item for item in empty if item.about.split()[0] not in odd_names]
     return [*odd_fields, *_find_silent_codes(year, before), *empty]
@@ -330,7 +331,7 @@ def _find_odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]
             values |= {"then": then.total_missing, "rows_then": then.total}
             yield Oddity("empty_column", field, now.table, "year", values)
             continue
-        changes = [each for each in year.breaks if _is_of(each, field) and each.kind != "starts"]
+        changes = [each for each in year.breaks if _is_about(each, field) and each.kind != "starts"]
         split = {each.old for each in changes if each.kind == "split"}
         for code in now.codes:
             item, period = year.lists[field].by_code[code], year.edition.period
@@ -363,7 +364,7 @@ def _find_empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity
     """Fields that are blank or unknown in one channel or helpline, and weren't the year before."""
     for field, now in year.fields.items():
         then = before.fields.get(field)
-        if then is None or any(e.kind == "revision" and _is_of(e, field) for e in year.breaks):
+        if then is None or any(e.kind == "revision" and _is_about(e, field) for e in year.breaks):
             continue
         for part, (rows, missing) in now.parts.items():
             rows_then, missing_then = then.parts.get(part, (0, 0))
@@ -376,7 +377,7 @@ def _find_empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity
 
 
 def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator[Oddity]:
-    """Two codes of which each has the share of the rows that the other one had."""
+    """Pairs of codes that changed places: each has the share of the rows that the other had."""
     shares = {
         code: (now.count(code) / now.total, then.count(code) / then.total) for code in now.codes
     }
@@ -384,7 +385,7 @@ def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator
         (share, earlier), (share_other, earlier_other) = shares[one], shares[other]
         own = abs(share - earlier) + abs(share_other - earlier_other)
         crossed = abs(share - earlier_other) + abs(share_other - earlier)
-        # A code without rows is silent, and codes of labels at random are near each other.
+        # A code without rows is silent. Codes whose numbers are near may seem to change places.
         numbers = now.count(one), now.count(other)
         if not min(numbers) or abs(numbers[0] - numbers[1]) < BEYOND * math.sqrt(sum(numbers)):
             continue
@@ -406,14 +407,14 @@ def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator
 def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
     """Codes without a row in some months in which many rows are due, while other codes have rows.
 
-    A run of months is odd if `DUE_IN_PART` rows are due in it (of a helpline `DUE`), also by what
-    the code had in these months of the year before. Without that year only the first and the last
-    months count, except of helplines: nobody knows whether the code has a season.
+    A run of months is odd if `DUE_IN_PART` rows (for a helpline `DUE`) are due in it, both by the
+    other months and by the same months of the year before. Without a year before, only runs at the
+    beginning or end of the year count, except for helplines: the code may have a season.
     """
     period = year.edition.period
     changes = [item for item in year.breaks if item.kind != "starts" and period.holds(item.date)]
     for field, now in year.fields.items():
-        if any(_is_of(item, field) for item in changes):
+        if any(_is_about(item, field) for item in changes):
             continue
         least = DUE if field == "helpline" else DUE_IN_PART
         then = before.fields.get(field) if before is not None else None
@@ -433,11 +434,10 @@ def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterato
                     continue
                 inside = sum(known[month] for month in run)
                 outside = sum(known.values()) - inside
-                # In proportion to the rows of the other codes: its own are missing. Without others
-                # each row would have it.
+                # In proportion to the rows of other codes; all rows, if these have none outside.
                 due = number / (outside - number) * inside if outside > number else inside
                 is_due = min(due, _due_by_then(months_then, run, number)) >= least
-                # A rare code is in few months by chance.
+                # The probability that none of its rows is inside.
                 by_chance = not outside or (outside / (outside + inside)) ** number > CHANCE
                 if is_due and not by_chance:
                     span = _span(run)
@@ -446,10 +446,10 @@ def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterato
 
 
 def _due_by_then(then: ByMonth, run: Sequence[str], number: int) -> float:
-    """How many rows some months are due by those of the year before, if the code grew evenly.
+    """How many rows of a code are due in some months, by its share of them in the year before.
 
-    `number` are its rows in the other months. Without limit where the year before lacks these
-    months, or the code in its others.
+    `number` are its rows in the other months. Infinite if the year before says nothing: it lacks
+    these months, or the code has no row in its other months.
     """
     in_run = {month: rows for month, rows in then.items() if month[5:] in {m[5:] for m in run}}
     others = sum(then.values()) - sum(in_run.values())
@@ -473,7 +473,7 @@ def _find_empty_months(year: CountedYear, before: CountedYear | None) -> Iterato
         if not filled or others > FILLED * filled:
             continue
         revisions = [
-            item.date for item in year.breaks if item.kind == "revision" and _is_of(item, field)
+            item.date for item in year.breaks if item.kind == "revision" and _is_about(item, field)
         ]
         due = [month for month in rows if rows[month] * (1 - others / filled) >= DUE]
         for is_empty, group in groupby(due, key=lambda month: month in empty):
