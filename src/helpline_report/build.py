@@ -187,9 +187,9 @@ def _counted_file(project: Project, output: str) -> Path:
 def decide_disclosure(
     project: Project, name: str, *, threshold: int | None = None, merge: Sequence[str] = ()
 ) -> Decision:
-    """Which counts of the last build are hidden, or would be with another threshold or by groups.
+    """Decide which counts of the last build are hidden, perhaps with another `threshold`.
 
-    `merge` names fields whose codes are counted by the groups of their code list.
+    `merge` names fields whose codes are then counted by the groups of their code list.
 
     Raises:
         ParametersError: nothing was counted yet, or a field has no groups.
@@ -259,7 +259,7 @@ def verify(project: Project, name: str) -> int:
     manifests.refuse_differences(
         f"{label} isn't what its exports give{more}", differences, manifests.OF_REBUILT
     )
-    return files + 1
+    return files + 1  # the manifest doesn't list itself
 
 
 def trace_rows(project: Project, name: str, figure: str) -> Path:

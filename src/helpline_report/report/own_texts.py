@@ -57,9 +57,9 @@ def read_own_texts(
 ) -> dict[str, Chapters]:
     """The texts of each language by chapter and cell; `cells` are the notebooks' own, by chapter.
 
-    If chapters are still `to_run`, there is no ledger that judges what the texts say: typed numbers
-    and unknown names are refused here, as far as no figure is needed to see them. What is wrong is
-    added to `errors` instead if these are given, and what can't be parsed is left out.
+    If chapters are still `to_run`, typed numbers and unknown names are refused here, as far as that
+    needs no figure; else the writer refuses them. With `errors`, what is wrong is added to it and
+    not raised, and a text that can't be parsed is left out.
 
     Raises:
         ParametersError: a free text of the parameters that types a number, or languages of which
@@ -77,36 +77,36 @@ def read_own_texts(
         listed = " and ".join(untranslated)
         place, other = f"params/{edition.edition}.yaml", untranslated[-1]
         raise make_error(ParametersError, "two_languages", place, languages=listed, other=other)
-    check = _TextCheck(project, edition, to_run=to_run)
+    checker = _TextChecker(project, edition, to_run=to_run)
     texts: dict[str, Chapters] = {}
     for language in languages:
-        chapters = _read_language(project, edition, language, cells, check.faults)
+        chapters = _read_language(project, edition, language, cells, checker.faults)
         texts[language] = {
             chapter: {
                 cell: checked
                 for cell, text in blocks.items()
-                if (checked := check.check(text, cell, language))
+                if (checked := checker.check(text, cell, language))
             }
             for chapter, blocks in chapters.items()
         }
+    # The notebooks' own texts are in the language that has no folder of texts.
     language = (*untranslated, edition.language)[0]
     for chapter, notebook in cells.items() if to_run else ():
         (path,) = project.notebooks.glob(f"[0-9][0-9]_{chapter}.ipynb")
         for cell, markdown in notebook.items():
             if cell not in texts[language][chapter]:
-                # Comments aren't released.
-                text = blank_comments(markdown)
-                check.check(CellText(text, 1, project.label(path)), cell, language)
+                text = blank_comments(markdown)  # comments aren't released
+                checker.check(CellText(text, 1, project.label(path)), cell, language)
     if errors is not None:
-        errors += check.faults
-    elif check.faults:
-        raise join_errors(check.faults)
+        errors += checker.faults
+    elif checker.faults:
+        raise join_errors(checker.faults)
     return texts
 
 
 @dataclass(frozen=True)
-class _TextCheck:
-    """Checks texts against what stands before any chapter runs, and keeps what is wrong."""
+class _TextChecker:
+    """Checks texts by what is known before any chapter runs, and collects their faults."""
 
     project: Project
     edition: Edition
@@ -126,7 +126,7 @@ class _TextCheck:
                 return None
             complaints = []
             if self.to_run:
-                # What a chapter names may lack in an edition; what the edition names may not.
+                # A chapter serves editions that lack what it names; an edition's own text must not.
                 if text.file.startswith("params/"):
                     complaints += name_complaints(blocks, edition)
                 names = list_names_with_numbers(Idiom(language, language), edition)
@@ -147,11 +147,11 @@ def _read_language(
 ) -> Chapters:
     """The texts of one language, by chapter and cell, as they stand in their files.
 
-    A block that says what its chapter says is none of the edition's own: laid out to be edited, it
-    changes nothing.
+    A block of the edition that says what its chapter says (as when it was laid out for editing) is
+    left out.
     """
     chapters, own = project.chapter_texts(language), project.texts(edition.edition, language)
-    # A text of a chapter that this edition hasn't waits for one that has.
+    # The folders may hold texts of chapters that this edition doesn't have.
     others = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}
     for path in (*sorted(chapters.glob("*.md")), *sorted(own.glob("*.md"))):
         if path.stem not in {*cells, *others, FOREWORD} and not path.name.startswith("."):
@@ -172,15 +172,15 @@ def _read_language(
             what = f"the cells {', '.join(lacking)} aren't written in this language"
             step = f"write a block for each: === {lacking[0]} ==="
             faults.append(ProseError(what, where=project.label(place), next_step=step))
-        before = {**sources, **{cell: text.markdown for cell, text in translated.items()}}
-        own_ones = read_texts(own_place, sources, project.label(own_place), faults)
+        standard = {**sources, **{cell: text.markdown for cell, text in translated.items()}}
+        own_texts = read_texts(own_place, sources, project.label(own_place), faults)
         texts[name] = translated | {
             cell: text
-            for cell, text in own_ones.items()
-            if text.markdown.strip() != before.get(cell, "").strip()
+            for cell, text in own_texts.items()
+            if text.markdown.strip() != standard.get(cell, "").strip()
         }
-        for cell, text in own_ones.items():
-            complaints = find_lost_title(before.get(cell, ""), text.markdown)
+        for cell, text in own_texts.items():
+            complaints = find_lost_title(standard.get(cell, ""), text.markdown)
             if complaints:
                 faults.append(TextError(complaints, Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
@@ -191,13 +191,13 @@ def _read_language(
 
 
 def find_lost_title(standard: str, text: str) -> list[Complaint]:
-    """A complaint where a block takes the place of its chapter's title, and has none."""
+    """A complaint if a block replaces the title of its chapter and has no title."""
     lost = standard.strip().startswith(TITLE) and not blank_comments(text).strip().startswith(TITLE)
     return [Complaint(0, "the chapter has lost its title", TITLE_STEP)] if lost else []
 
 
 def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
-    """The names that code of a chapter gives to what it counts, each series with its field."""
+    """The names in calls such as `chapter.counts("name", …, by="field")`, each with its field."""
     for node in ast.walk(ast.parse(code)):
         match node:
             case ast.Call(
@@ -212,10 +212,9 @@ def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
 def find_figures_elsewhere(
     project: Project, edition: Edition, notebooks: Sequence[Notebook]
 ) -> dict[str, str]:
-    """The figures that `notebooks` name, and that chapters count which the edition leaves out.
+    """The figures named in `notebooks` that chapters count which the edition leaves out.
 
-    Each by its name with `""`, or by that of a series with its field. A chapter that can't be read
-    counts none.
+    By name the field of a series, or `""`. A chapter that can't be read counts none.
     """
     sources = [cell.source for notebook in notebooks for cell in notebook.cells]
     chapters = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}

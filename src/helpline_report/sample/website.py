@@ -23,8 +23,8 @@ _METRICS = (
 )
 _SITES = {"adult": "/volwassenen/", "children": "/kinderen/", "youth": "/jongeren/"}
 _WEEKDAYS = (112, 110, 106, 104, 96, 78, 84)
-# In a hundred: sessions of a user in a month, new users of all, single-page sessions of all,
-# first views of a page of all views, users of a day by its sessions. Seconds: of a session.
+# Percents: sessions by users of a month, new users by users, single-page sessions by sessions,
+# first views of a page by views, users of a day by sessions. `_SECONDS` is the length of a session.
 _SESSIONS, _NEW, _BOUNCES, _UNIQUE, _DAILY_USERS = 116, 93, 58, 77, 97
 _SECONDS = 94
 Daily = dict[date, int]
@@ -84,7 +84,7 @@ def write_report(folder: Path, report: Report) -> None:
 def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
     """The reports of a year, all made of the same visits.
 
-    Days add up to months, months to the year, but for users: they come back.
+    Days add up to months, and months to the year, except users: one may come in several months.
     """
     monthly = [users * _SESSIONS // 100 for users in website.users_by_month]
     views = website.pageviews_by_month
@@ -96,7 +96,7 @@ def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
         sessions |= apportion(of_month, busy)
         seen = {day: sessions[day] * rng.randrange(90, 111) for day in days}
         pageviews |= apportion(viewed, seen)
-    # What a year of visits counts; averages and percentages are made of it when they are written.
+    # The counts of all visits; averages and percentages are made of them when they are written.
     whole = {
         "users": website.users,
         "new_users": website.users * _NEW // 100,
@@ -113,7 +113,7 @@ def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
     rows = _by_month(year, zip(website.users_by_month, new, monthly, strict=True))
     file, name = "gebruikers-per-maand.csv", "Gebruikers per maand"
     yield Report(file, name, [_MONTH, *header], rows, counts, users)
-    # Without those of a page seen before in the same session.
+    # A page counts once a session.
     unique = [count * _UNIQUE // 100 for count in views]
     yield Report(
         "paginaweergaven.csv",
@@ -131,32 +131,32 @@ def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
     yield _table("apparaten.csv", "Apparaten", "Apparaatcategorie", devices, sessions)
     yield _table("kanalen.csv", "Kanalen", "Standaardkanaalgroep", channels, sessions)
 
-    def some(parts: dict[str, Counts], daily: Daily) -> Daily:
-        """The sessions of some visits, over the days as these fall."""
+    def spread(parts: dict[str, Counts], daily: Daily) -> Daily:
+        """Spread the sessions of some visits over the days, about as those of `daily`."""
         weights = {day: count * rng.randrange(70, 131) for day, count in daily.items()}
         return apportion(_total(parts)["sessions"], weights)
 
     sources = _split(channels["Referral"], website.referrers, rng)
-    days_of = some(sources, sessions)
+    days_of = spread(sources, sessions)
     yield _table("verwijzende-sites.csv", "Verwijzingen", "Bron", sources, days_of)
     visits = _part(sites[_SITES["children"]], sum(website.children_referrers.values()))
     sources = _split(visits, website.children_referrers, rng)
     start = website.children_from or min(sessions)
     since = {day: count if day >= start else 0 for day, count in sessions.items()}
-    file, days_of = "verwijzende-sites-kinderen.csv", some(sources, since)
+    file, days_of = "verwijzende-sites-kinderen.csv", spread(sources, since)
     yield _table(file, "Verwijzingen", "Bron", sources, days_of, view=_CHILDREN)
     gender = _split(_part(whole, sum(website.gender.values())), website.gender, rng)
-    days_of = some(gender, sessions)
+    days_of = spread(gender, sessions)
     yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", gender, days_of)
 
 
 def _part(visits: Counts, users: int) -> Counts:
-    """As many of everything as `users` of these users would have."""
+    """The counts of visits in the proportion of `users` to all their users."""
     return {name: count * users // visits["users"] for name, count in visits.items()}
 
 
 def _split(visits: Counts, users: Counts, rng: Random) -> dict[str, Counts]:
-    """These visits over the keys of `users`: each count adds up to the whole."""
+    """Split visits by the keys of `users`: each count adds up to that of the visits."""
     parts = {key: {"users": count} for key, count in users.items()}
     for name, whole in list(visits.items())[1:]:
         weights = {key: count * rng.randrange(96, 105) for key, count in users.items()}

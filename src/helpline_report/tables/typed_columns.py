@@ -49,10 +49,8 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
     """A row for each person of a contact, by the number in the column `title`; one if faulty."""
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
-    reader, cells = (
-        cell_readers.make_integer_reader(column, rows.file.numbers),
-        rows.text.columns[title],
-    )
+    reader = cell_readers.make_integer_reader(column, rows.file.numbers)
+    cells = rows.text.columns[title]
     readings = [reader(text) for text in cells.categories]
     values = np.array([1 if reading.fault else reading.value for reading in readings])
     numbers = values[cells.codes]
@@ -192,9 +190,8 @@ def _add_dates_and_times(rows: TableRows) -> None:
             reader = cell_readers.make_time_reader(file.times, column.blank, column.unknown)
             time_column, minutes = title, rows.read(title, reader, "time")
         elif column.kind == "datetime":
-            values = rows.read(
-                title, cell_readers.make_stamp_reader(file.stamps or "", serial), "datetime"
-            )
+            reader = cell_readers.make_stamp_reader(file.stamps or "", serial)
+            values = rows.read(title, reader, "datetime")
             time_column, is_read = title, values != NO_DAY
             days = np.where(is_read, values // MINUTES_A_DAY, NO_DAY)
             minutes = np.where(is_read, values % MINUTES_A_DAY, UNKNOWN_VALUE)
