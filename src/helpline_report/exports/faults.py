@@ -1,4 +1,4 @@
-"""Faults of exports: their words and messages, and those that were found in one file."""
+"""Hold the words and messages of faults of exports, and collect the faults of one file."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ if TYPE_CHECKING:  # pages have the words of faults, and no rows
 
     Lines = npt.NDArray[np.signedinteger]
 
-# What a fault has where its entry doesn't say it.
-_UNSAID = {"answer": (), "says": "", "expected": "", "step": "", "messages": {}}
+# What a fault has if its entry leaves it out.
+_DEFAULTS = {"answer": (), "says": "", "expected": "", "step": "", "messages": {}}
 _ALL = {
-    code: SimpleNamespace(**{**_UNSAID, **entry})
+    code: SimpleNamespace(**{**_DEFAULTS, **entry})
     for code, entry in read_resource(__package__, "faults.yaml").data.items()
 }
 # Each fault by its code: `nl` and `en` are noun phrases for one case of it, `answer` is what the
 # program does, `step` says what to do. `messages` are its cases by name; a fault with one case has
-# `says` in place of them. An entry without an answer is no fault: it is an outcome of rows that
-# nothing is wrong with.
+# `says` in place of them. An entry without an answer is an outcome of sound rows, and no fault.
 FAULTS = MappingProxyType({code: fault for code, fault in _ALL.items() if fault.answer})
 
 
@@ -72,7 +71,7 @@ def make_problem(code: str, case: str, values: Mapping[str, object], **place: An
     )
 
 
-# A file may have a fault millions of times: at most this many are kept; all of them are counted.
+# A file may have a fault millions of times: this many have a message, and all are counted.
 MOST_PROBLEMS = 1_000
 # At most this many lines are listed in the message of a fault that is to be acknowledged.
 LISTED = 10

@@ -1,4 +1,4 @@
-"""Scan the XML of worksheets for what calamine doesn't tell, and for what is too large to read."""
+"""Scan the XML of worksheets for what calamine doesn't say, and refuse sheets too large to read."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from helpline_report.exports.workbook_package import (
 )
 
 ROWS, COLUMNS = 1_048_576, 16_384
-# calamine keeps a place for each cell of a sheet up to its last row and column: here ten columns of
-# the longest sheet. The second number is how many of the cells may be marked.
-PLACES, FAULTY = 24_000_000, 1_000_000
+# The largest number of cells up to the last row and column, since calamine keeps a place for each
+# of them, and the largest number of cells that may be marked.
+PLACES, MOST_MARKS = 24_000_000, 1_000_000
 # Half a gigabyte of texts: calamine keeps each text once for every cell that holds it.
 TEXTS = 1 << 29
 # The longest text of a cell is 32,767 characters.
@@ -33,8 +33,9 @@ LETTERS = 26
 NO_CELL = WorkbookCell("", CellKind.EMPTY)
 # A formula without a value. Its text isn't blank, so that its row isn't taken for a blank one.
 NO_VALUE = WorkbookCell("=", CellKind.FORMULA)
-# A mark that counts only if calamine reads a number there, and one that counts only if it reads a
-# date or time: it reads a time below zero as one above zero.
+# The mark of a number shown as a power of ten, and that of a negative number: calamine reads a time
+# below zero as one above zero. The first counts only if it reads a number there, the second only if
+# it reads a date or time.
 IN_POWERS, BELOW_ZERO = WorkbookCell("", CellKind.EXPONENT), WorkbookCell("-", CellKind.ERROR)
 Span = tuple[int, int]
 
@@ -81,7 +82,7 @@ class Worksheet:
     def mark(self, rows: Sequence[int], columns: Sequence[int], cell: WorkbookCell) -> None:
         """Mark cells that calamine reads wrongly; B11 if there are too many of them."""
         self.note_cell(rows[-1], columns[-1])
-        if len(self.marks) + len(rows) * len(columns) > FAULTY:
+        if len(self.marks) + len(rows) * len(columns) > MOST_MARKS:
             raise FaultError("B11", "errors", sheet=self.number)
         self.marks.update({(row, column): cell for row in rows for column in columns})
 
@@ -92,10 +93,7 @@ class Worksheet:
             raise FaultError("B11", "texts")
 
     def rows(self) -> list[list[str]]:
-        """The texts of all rows up to the last that holds anything, blanks at their ends left out.
-
-        Row 1 of the sheet is the first.
-        """
+        """The texts of all rows, from row 1 of the sheet, without blanks at the end of a row."""
         rows: list[list[str]] = [[] for _ in range(self.height)]
         for at, column in enumerate(self.columns):
             for row in np.flatnonzero(column.codes[: self.height]).tolist():
@@ -123,7 +121,7 @@ def _column_of(letters: str) -> int:
 BETWEEN_EPOCHS = 1_462  # from the first day of the 1900 system to that of the 1904 system
 TRUE, DIGITS = {"1", "true", "on"}, "0123456789"
 REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?([1-9][0-9]{0,6})")
-# A filter has criteria; the buttons of one that has none hide nothing.
+# A filter hides rows only if it has one of these criteria.
 CRITERIA = ("filters", "customFilters", "dynamicFilter", "top10", "colorFilter", "iconFilter")
 # Formats of powers of ten: built in (ECMA-376, part 1, 18.8.30), or by their code outside quotes.
 EXPONENTS, QUOTED = {"11", "48"}, re.compile(r'"[^"]*"|\\.')
@@ -131,7 +129,7 @@ EXPONENT = re.compile(r"[0#?]E[+-]", re.IGNORECASE)
 
 
 def scan_xlsx(package: Package) -> list[Worksheet]:
-    """Scan every sheet of an XLSX workbook, in the order of its tabs; charts are none.
+    """Scan every sheet of an XLSX workbook, in the order of its tabs, without charts' sheets.
 
     Raises:
         FaultError: B09, B11, B12.
@@ -179,7 +177,7 @@ def _read_styles(package: Package) -> tuple[set[str], set[str]]:
         "numFmt": lambda each: codes.setdefault(each["numFmtId"], each.get("formatCode", "")),
         "font": lambda _: strikes.append(False),
         "strike": lambda font: strikes.__setitem__(-1, font.get("val", "1") in TRUE),
-        # The styles before these are those that have names.
+        # What comes before are the named styles, to which no cell refers.
         "cellXfs": lambda _: styles.clear(),
         "xf": styles.append,
     }
@@ -197,7 +195,7 @@ def _read_styles(package: Package) -> tuple[set[str], set[str]]:
 
 
 class _XlsxSheet:
-    """Takes the rows and cells of a sheet; one that doesn't say its place is after the last one."""
+    """Takes the rows and cells of a sheet; one without a place of its own follows the last one."""
 
     def __init__(
         self, sheet: Worksheet, lengths: Sequence[int], exponents: set[str], struck: set[str]
@@ -266,11 +264,11 @@ class _XlsxSheet:
 
     def _begin_value(self, _: Attributes) -> None:
         self._sheet.note_cell(self._row, self._column)
-        if self._type == "str":
+        if self._type == "str":  # a formula that gives an empty text has a value
             self._sheet.marks.pop((self._row, self._column), None)
 
     def _take_text(self, text: str, elements: Sequence[str]) -> None:
-        """Take the value of a cell, which stands in one piece, or a part of its text."""
+        """Take the value of a cell (`v`), or a part of its text (`t`)."""
         element = elements[-1].rpartition(":")[2]
         if element not in ("v", "t") or not text.strip():
             return
@@ -324,7 +322,7 @@ class _OdsBook:
         self._striking, self._serials_shift = set[str](), 0
         # The styles of cells that have none of their own, by column.
         self._column_styles = dict[int, str]()
-        # The rows (from 1) and columns (from 0) that the next cell stands for.
+        # The rows (from 1) and columns (from 0) for which the current cell stands.
         self._rows, self._columns, self._column_end = range(1), range(0), 0
         self._has_no_value = False
 
@@ -429,7 +427,7 @@ class _OdsBook:
         self._count_characters(len(text))
         if "office:annotation" in elements or not CELLS.intersection(elements):
             return
-        # calamine takes it for the text of the cell.
+        # calamine takes the text of a drawing for that of the cell below it.
         if any(element.startswith("draw:") for element in elements):
             raise FaultError("B12", active="text drawn over a cell")
         if self._has_no_value:

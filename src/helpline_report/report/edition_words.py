@@ -42,7 +42,7 @@ class EditionWords(ChartWords):
         return text.in_language(self.language)
 
     def with_sources(self, text: Translated) -> str:
-        """The same, with each source behind the words that stand on it: '… (bron: een wet)'."""
+        """The same, with each source behind the words that it vouches for: '… (bron: een wet)'."""
         pieces = []
         for words, source in split_marks(text.with_marks(self.language)):
             line = self.writer.idiom.say("notes.source", source=source) if source else ""
@@ -91,9 +91,9 @@ class EditionWords(ChartWords):
 class Front:
     """The words around the chapters of a publication, for page, PDF and open data alike.
 
-    `day` is the one on which it came out. `mark` is the word beside the title; `version` is the
-    beginning of the number of its content, and `standing` both. `notices` is what nobody may
-    overlook.
+    `day` is the day of publication, None for a draft. `mark` is the word beside the title (draft,
+    provisional), `version` the beginning of the SHA-256 of its content, and `standing` a phrase
+    with both. `notices` are the sentences at the front that nobody may overlook.
     """
 
     def __init__(self, words: EditionWords) -> None:
@@ -102,7 +102,6 @@ class Front:
         self.full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
         self.full_title = f"{self.full_name}: {title}"
         self.period = words.days(edition.period.start, edition.period.end)
-        # By the parameters or by the approval; none of a draft.
         self.day = (edition.publisher.published_on or signed.date) if signed else None
         self.published = words.day(self.day) if self.day else ""
         self.publisher = capital(words.translated(edition.publisher.name))
@@ -123,7 +122,7 @@ class Front:
 
 
 def _write_decision(words: EditionWords) -> str:
-    """Who decided what may be published and why, and how much is hidden; empty if nobody had to."""
+    """Who decided on small numbers and why, and how many are hidden; empty if nobody decided."""
     decided, protected = words.publication.edition.disclosure, words.ledger.protected
     if decided is None:
         return ""
@@ -141,9 +140,9 @@ def _write_decision(words: EditionWords) -> str:
 
 
 def write_warning(words: EditionWords) -> str:
-    """What every page of a what-if or a draft says; empty for an edition.
+    """What each page of a what-if (what was set) or a draft (how many rows are left out) says.
 
-    Of a what-if this is what was set, of a draft how many rows are left out.
+    Empty for an edition.
     """
     publication, ledger = words.publication, words.ledger
     parts = []
@@ -169,7 +168,7 @@ def _write_mark(words: EditionWords) -> str:
 
 
 def write_notices(words: EditionWords) -> tuple[str, ...]:
-    """What the front of an edition says of how it stands, a sentence or two each."""
+    """What the front of an edition says of its standing: texts of a sentence or two."""
     signed, ledger, say = words.publication.signed, words.ledger, words.say
     if signed is not None:
         notices = [say("page.provisional_notice")] if signed.status == "provisional" else []
