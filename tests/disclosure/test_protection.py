@@ -54,7 +54,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize(("drawn", "hidden"), HIDDEN.values(), ids=HIDDEN)
 def test_what_is_hidden(drawn: System, hidden: set[str]) -> None:
-    """Small counts, and the smallest others by which they would follow."""
+    """Small counts are hidden, and the smallest others from which they would follow."""
     assert suppress([drawn.block], 5).hidden == hidden
 
 
@@ -63,26 +63,26 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     rows = [*TABLE.items()]
     random.Random(seed).shuffle(rows)
     drawn, shuffled = (system(dict(each), margins=TWO_WAY) for each in (TABLE, rows))
-    assert protected(shuffled, 5) == protected(drawn, 5)
+    assert protect_system(shuffled, 5) == protect_system(drawn, 5)
 
 
-def protected(drawn: System, threshold: int = 5) -> Protection:
-    """What is hidden of a system."""
+def protect_system(drawn: System, threshold: int = 5) -> Protection:
+    """The counts of a system that are hidden."""
     return protect([drawn.block], drawn.year, threshold)
 
 
-def test_a_small_count_that_earlier_prints_tell() -> None:
-    """Where all else was published before, the difference is out: it is named."""
+def test_a_small_count_that_follows_from_earlier_reports() -> None:
+    """If all other counts were published before, it can't be hidden any more: it is named."""
     drawn = system({"role=a": 2, "role=b": 9}, margins=ONE_WAY, known=["role=b", "all"])
     assert suppress([drawn.block], 5).inferable == ("role=a",)
 
 
 def test_a_whole_group_of_one_value() -> None:
-    """That all twelve of a group have one problem says it of each: another of its counts goes."""
+    """If all twelve of a group have one problem, each of them is known to: a count is hidden."""
     table = {"role=a problem=x": 12, "role=b problem=x": 20, "role=b problem=y": 30}
-    hidden = protected(system(table, margins=TWO_WAY)).hidden
+    hidden = protect_system(system(table, margins=TWO_WAY)).hidden
     assert hidden & {"role=a problem=x", "role=a problem=y", "role=a"}
-    assert not protected(system(table, margins=TWO_WAY[1:3])).hidden
+    assert not protect_system(system(table, margins=TWO_WAY[1:3])).hidden
 
 
 def test_each_secondary_count_is_needed() -> None:
@@ -98,7 +98,7 @@ def test_each_secondary_count_is_needed() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_fractions_find_the_same(seed: int) -> None:
-    """A second implementation, with exact fractions and plain rows, hides the same counts."""
+    """A second implementation with exact fractions and plain rows hides the same counts."""
     draw = random.Random(seed)
     kinds = [f"role={r} problem={p}" for r in "abc" for p in "xyz"[: draw.choice([2, 3])]]
     counts = {kind: draw.choice([0, 1, 2, 4, 7, 9]) for kind in kinds}
@@ -111,44 +111,44 @@ def test_fractions_find_the_same(seed: int) -> None:
 
 
 def test_two_ones_beside_their_sum() -> None:
-    """Two hidden ones whose sum is 2 are known to within 2: a larger count is hidden with them."""
+    """Two hidden counts with the sum 2 are 0, 1 or 2 each: a larger count is hidden with them."""
     drawn = system({"role=a": 1, "role=b": 1, "role=c": 9}, margins=ONE_WAY)
-    protection = protected(drawn)
+    protection = protect_system(drawn)
     assert (protection.secondary, protection.further) == ((), ("role=c",))
 
 
 def test_a_count_that_others_limit() -> None:
-    """A top of 3 says that no other count is above 3: nothing below it can reach the threshold."""
+    """If another number says that a count is at most 3, it can't seem to reach the threshold."""
     drawn = system({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
-    assert "role=a" in protected(limited(drawn, "role=a", (0, 3))).unprotected
+    assert "role=a" in protect_system(limit(drawn, "role=a", (0, 3))).unprotected
 
 
 def test_who_knows_a_contact_of_a_small_count() -> None:
-    """Three others have the problem if nobody has another one, of which there is one or more."""
+    """Who knows its two persons learns, as y is there, that fewer than three others have x."""
     counts = {"problem=x": 2, "problem=y": 3, "problem=z": 9}
     drawn = system(counts, margins=[(), ("problem",)], contacts={"problem=x": 1}, threshold=3)
-    assert protected(limited(drawn, "problem=y", (1, np.inf)), 3).further == ("problem=z",)
+    assert protect_system(limit(drawn, "problem=y", (1, np.inf)), 3).further == ("problem=z",)
 
 
-def limited(drawn: System, name: str, limits: Range) -> System:
-    """The same, where other published numbers limit a count."""
+def limit(drawn: System, name: str, limits: Range) -> System:
+    """The same system, in which other published numbers limit a count."""
     cells = (replace(c, limits=limits) if c.id == name else c for c in drawn.block.cells)
     return replace(drawn, block=replace(drawn.block, cells=tuple(cells)))
 
 
 def test_totals_of_a_table_that_is_not_published() -> None:
-    """Eight of a role, and seven of all with the one problem: so one has the other one."""
+    """Eight have the role and only seven of all have problem x: so one of the eight has y."""
     counts = {"role=a problem=x": 5, "role=a problem=y": 3, "role=b problem=x": 2}
     counts["role=b problem=y"] = 12
     drawn = system(counts, margins=TWO_WAY[1:3], unpublished=TWO_WAY[3:])
-    assert {*protected(drawn).further} & {"role=a", "role=b", "problem=x", "problem=y"}
+    assert {*protect_system(drawn).further} & {"role=a", "role=b", "problem=x", "problem=y"}
 
 
 def test_other_counts_of_an_unpublished_table_may_change() -> None:
-    """Nobody knows them: a small one can be 0 where a larger one beside it is larger by as many."""
+    """Nobody knows them: a small count can be 0 if a larger one is larger by as much."""
     counts = {"role=a problem=x": 40, "role=a problem=y": 2, "role=b problem=x": 50}
     counts["role=b problem=y"] = 60
-    protection = protected(system(counts, margins=TWO_WAY[:3], unpublished=TWO_WAY[3:]))
+    protection = protect_system(system(counts, margins=TWO_WAY[:3], unpublished=TWO_WAY[3:]))
     assert protection == Protection(protection.primary)
 
 
@@ -163,22 +163,22 @@ def small_system(seed: int) -> System:
     return system({k: counts[k] for k in kinds}, margins=margins, known=published, threshold=3)
 
 
-def recoverable(drawn: System, threshold: int) -> list[str]:
-    """The small counts that somebody who tries every register knows too well, for each contact."""
-    protection, block = protected(drawn, threshold), drawn.block
+def attack(drawn: System, threshold: int) -> list[str]:
+    """The small counts that an attacker who tries every register, and knows a contact, learns."""
+    protection, block = protect_system(drawn, threshold), drawn.block
     wanted = {*protection.primary} - {*protection.inferable}
     if protection.unprotected or not wanted:
         # Where something can't be protected, nothing is published.
         return []
-    bad = []
+    known_too_closely = []
     every = EveryRegister(drawn, protection.hidden)
-    # What kinds that were published before add to each count: no more is known of it by them.
+    # How much of each count is known anyway, by kinds that were published before.
     kinds, fixed = every.kinds, np.array([cell.value * cell.fixed for cell in block.cells])
     inside = (kinds[:, :, None] <= kinds[:, None, :]).all(axis=0)
     printed = (inside * fixed[:, None]).sum(axis=0).tolist()
-    # Kinds of which there is a person, whom somebody knows.
-    there = np.flatnonzero((every.kinds[:, None] == block.members).all(axis=2).any(axis=1))
-    for kind in (None, *there.tolist()):
+    # The kinds of which there is a person, whom the attacker may know.
+    present = np.flatnonzero((every.kinds[:, None] == block.members).all(axis=2).any(axis=1))
+    for kind in (None, *present.tolist()):
         for place, (cell, values) in enumerate(
             zip(block.cells, every.values_of(kind), strict=True)
         ):
@@ -187,19 +187,19 @@ def recoverable(drawn: System, threshold: int) -> list[str]:
             least = 0 if cell.group else own + printed[place]
             is_known = min(values) > least or max(values) < most
             if cell.id in wanted and is_known:
-                bad.append(cell.id)
-    return bad
+                known_too_closely.append(cell.id)
+    return known_too_closely
 
 
 @pytest.mark.parametrize("first", [0, 25, 50, 75])
 def test_random_registers_keep_their_secrets(first: int) -> None:
-    """Nothing small can be found in random registers, though somebody tries all that there are."""
+    """An attacker who tries every possible register learns no small count."""
     for seed in range(first, first + 25):
-        assert recoverable(small_system(seed), 3) == [], f"seed {seed}"
+        assert attack(small_system(seed), 3) == [], f"seed {seed}"
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(100, 2000, 100))
 def test_many_random_registers_keep_their_secrets(first: int) -> None:
     for seed in range(first, first + 100):
-        assert recoverable(small_system(seed), 3) == [], f"seed {seed}"
+        assert attack(small_system(seed), 3) == [], f"seed {seed}"

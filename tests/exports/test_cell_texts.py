@@ -23,7 +23,7 @@ def test_a_shape_tells_the_kind_of_characters_only() -> None:
 
 
 def test_labels_that_differ_by_accident_are_the_same() -> None:
-    """Case, spaces of any kind, characters without width, marks of direction and controls."""
+    """They differ in case, spaces, characters without width, marks of direction or controls."""
     texts = ("TELEFOON", " telefoon\u00a0", "tele\u200bfoon", "telefoon\u200e")
     assert {*map(plain, (*texts, "\u202etelefoon\u2069", "tele\x07foon\x9b"))} == {"telefoon"}
     assert plain("justitie\u0308le") == plain("justitiële")
@@ -56,18 +56,18 @@ PERSONAL = {
 
 @pytest.mark.parametrize("kind", PERSONAL)
 def test_personal_data_is_seen_and_what_only_looks_like_it_is_not(kind: str) -> None:
-    """Written in one go or in groups, alone or in a sentence; by its check number."""
+    """It may be written in groups or in a sentence; its check digits tell it from other numbers."""
     assert {find_personal_kind(text) for text in PERSONAL[kind]} == {kind}
 
 
 @given(st.uuids(version=4), st.booleans())
 def test_a_key_drawn_at_random_is_nobodys_number(key: UUID, hyphens: bool) -> None:  # noqa: FBT001
-    """Some of thousands of such keys hold by chance what looks like a phone or an account."""
+    """By chance, a few of thousands of such keys hold what looks like a phone or an account."""
     assert find_personal_key_kind(str(key) if hyphens else key.hex) == ""
 
 
-def test_of_keys_only_account_numbers_are_seen() -> None:
-    """Digits in a row are a number of the system; and keys that once passed for a number."""
+def test_only_account_numbers_are_personal_keys() -> None:
+    """Digits alone are a number of the system. The other keys were once taken for personal ones."""
     keys = (
         *("0470123456", "021234567", "00012345", "0000001234567"),
         "56363b4b-e779-4470-bb7d-ae0495918694",
@@ -80,7 +80,7 @@ def test_of_keys_only_account_numbers_are_seen() -> None:
 
 @given(born=st.dates(), serial=st.integers(1, 997), dotted=st.booleans())
 def test_every_national_number_is_seen(born: object, serial: int, dotted: bool) -> None:  # noqa: FBT001
-    """With and without dots, of whoever was born before and after 2000."""
+    """With dots and without, for people born before 2000 and after."""
     digits = f"{born:%y%m%d}{serial:03d}"
     century = "2" if f"{born:%Y}" >= "2000" else ""
     number = f"{digits}{97 - int(century + digits) % 97:02d}"

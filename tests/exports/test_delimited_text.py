@@ -21,27 +21,27 @@ rows = st.lists(
 )
 
 
-def _written(table: list[list[str]], quoting: Literal[0, 1]) -> str:
+def _write_csv(table: list[list[str]], quoting: Literal[0, 1]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=";", quoting=quoting, lineterminator="\n").writerows(table)
     return out.getvalue()
 
 
-@given(table=rows, all_quoted=st.booleans(), ended=st.booleans())
-def test_rows_are_found_as_they_were_written(
-    table: list[list[str]], *, all_quoted: bool, ended: bool
+@given(table=rows, all_quoted=st.booleans(), has_last_newline=st.booleans())
+def test_rows_are_read_as_they_were_written(
+    table: list[list[str]], *, all_quoted: bool, has_last_newline: bool
 ) -> None:
-    """Their cells and their physical lines, whatever stands in quotes."""
-    text = _written(table, csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL)
-    text = text if ended else text[:-1]
+    """Cells and physical lines are the same, whatever stands in quotes."""
+    text = _write_csv(table, csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL)
+    text = text if has_last_newline else text[:-1]
     newlines = [sum(cell.count("\n") for cell in row) + 1 for row in table]
     lines = [1 + sum(newlines[:at]) for at in range(len(table))]
     assert list(iterate_rows(text.encode(), ";")) == list(zip(lines, table, strict=True))
 
 
 @given(st.text('a;"\n', min_size=1, max_size=30))
-def test_what_is_not_refused_a_strict_reader_reads_alike(text: str) -> None:
-    """A text with quotes in any place gives as many rows, or is refused (B30)."""
+def test_a_strict_reader_reads_as_many_rows(text: str) -> None:
+    """A text with quotes in any place is refused (B30), or `csv` reads as many rows of it."""
     try:
         rows_read = list(iterate_rows(text.encode(), ";"))
     except FaultError:
@@ -61,7 +61,7 @@ def test_what_is_not_refused_a_strict_reader_reads_alike(text: str) -> None:
     ids=["field", "delimiters", "quotes", "quoted lines"],
 )
 def test_what_would_eat_memory_is_refused(read: Callable[..., Any], text: str, what: str) -> None:
-    """B25: no row is so long, and its cells would take many times its size."""
+    """B25: no real row is so long, and its cells would take many times its size in memory."""
     (problem,) = read(HEADER + text + "\n").findings.problems
     assert (problem.code, problem.line, problem.what) == ("B25", 2, what)
 
@@ -70,7 +70,7 @@ def test_what_would_eat_memory_is_refused(read: Callable[..., Any], text: str, w
 def test_more_than_any_year_has_is_refused(
     read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, limit: str, noun: str
 ) -> None:
-    """B11: counted before anything is cut."""
+    """B11: lines and fields are counted before the text is split."""
     monkeypatch.setattr(delimited_text, limit, 3)
     (problem,) = read(HEADER + "1;02/03/2017;x\n" * 5).findings.problems
     number = 6 if noun == "lines" else 18
@@ -100,7 +100,7 @@ TEXTS = {case.id: case.values[0] for case in (*REFUSED, *ACCEPTED)} | LARGE
 def test_the_same_as_by_csv(
     read: Callable[..., Any], content: bytes | str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Texts, lines, problems and what was repaired or left out, of whatever can be read."""
+    """Both give the same texts, lines and problems, and repair and leave out the same rows."""
     by_csv = read(content)
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     by_arrow = read(content)
@@ -132,7 +132,7 @@ def test_pyarrow_reads_large_texts(
     *,
     by_arrow: bool,
 ) -> None:
-    """csv reads small ones and ones with quotes, and all of them without pyarrow."""
+    """csv reads small texts and texts with quotes, and without pyarrow all texts."""
     calls = list[bytes]()
     read_large = delimited_text._read_large
 

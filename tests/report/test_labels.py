@@ -49,35 +49,35 @@ def pages(make_once: MakeOnce) -> Path:
     return make_once("labels", publish_labels)
 
 
-def squashed(text: str) -> str:
-    """Text without its spaces and its capitals: a label may begin a cell or a line."""
+def squash(text: str) -> str:
+    """A text without spaces and capitals: a label may begin a cell or a line."""
     return "".join(text.split()).casefold()
 
 
-def missing(text: str) -> list[str]:
+def find_missing(text: str) -> list[str]:
     """The labels that don't stand in a text as a reader sees them."""
-    whole = squashed(text)
-    return [name for name, label in SEEN.items() if squashed(label) not in whole]
+    whole = squash(text)
+    return [name for name, label in SEEN.items() if squash(label) not in whole]
 
 
 Visit = tuple[Page, list[str]]
 
 
 def visit(context: BrowserContext, address: str) -> Visit:
-    """Open a page and touch all that can be: the page, and what it asked, said or opened."""
-    page, heard = context.new_page(), list[str]()
+    """Open a page and open or focus all its elements: the page, with its dialogs and requests."""
+    page, events = context.new_page(), list[str]()
 
     def dismiss(dialog: Dialog) -> None:
-        heard.append(dialog.message)
+        events.append(dialog.message)
         dialog.dismiss()
 
     page.on("dialog", dismiss)
-    page.on("request", lambda request: heard.append(request.url))
-    page.on("console", lambda message: heard.append(message.text))
+    page.on("request", lambda request: events.append(request.url))
+    page.on("console", lambda message: events.append(message.text))
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     page.evaluate("document.querySelectorAll('[tabindex], button').forEach(one => one.focus())")
-    return page, [item for item in heard if item != address and item[:5] != "data:"]
+    return page, [item for item in events if item != address and item[:5] != "data:"]
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +90,8 @@ def visits(browser: Browser, pages: Path) -> Iterator[dict[str, Visit]]:
 @pytest.mark.slow
 def test_nothing_acts_in_a_page(visits: dict[str, Visit]) -> None:
     """No dialog, request or complaint of the browser; no script, handler or address made of one."""
-    for page, heard in visits.values():
-        assert (heard, page.evaluate(ACTING)) == ([], [])
+    for page, events in visits.values():
+        assert (events, page.evaluate(ACTING)) == ([], [])
 
 
 @pytest.mark.slow
@@ -106,17 +106,17 @@ def test_a_page_shows_them(visits: dict[str, Visit]) -> None:
         text = " ".join(visits[name][0].locator(place).all_text_contents())
         # SQL writes a quote in a text twice.
         text = text.replace("''", "'") if place == "pre" else text
-        assert (name, place, missing(text)) == (name, place, [])
+        assert (name, place, find_missing(text)) == (name, place, [])
     heads = visits["index"][0].locator("th[scope=row]").all_text_contents()
     counts = Counter(head.strip().casefold() for head in heads)
     assert {counts[label.casefold()] for label in SEEN.values()} == {3 * len(FIELDS)}
 
 
 def test_the_desk_offers_them(publication: Publication) -> None:
-    """As text, by which staff find them; its templates escape what they are given."""
+    """As text in which staff search; the templates escape it."""
     entries = list_entries(EditionWords(publication))
     texts = [text for each in entries for text in (each.definition, *each.phrases.values())]
-    assert missing(" ".join(texts)) == []
+    assert find_missing(" ".join(texts)) == []
 
 
 def test_the_book_shows_them(pages: Path) -> None:
@@ -124,7 +124,7 @@ def test_the_book_shows_them(pages: Path) -> None:
     book = pypdf.PdfReader(pages / "report.pdf")
     # A book that is hyphenated has one glyph for both hyphens, which is read back as the soft one.
     text = " ".join(page.extract_text() for page in book.pages).replace("\N{SOFT HYPHEN}", "-")
-    assert missing(text) == []
+    assert find_missing(text) == []
     links = [link.get_object() for page in book.pages for link in page.get("/Annots", ())]
     actions = [link["/A"] for link in links if "/A" in link]
     assert {action["/S"] for action in actions} <= {"/URI", "/GoTo"}
@@ -179,8 +179,8 @@ def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
             assert database.execute(query.text).fetchall() == [(1,)]
 
 
-def test_both_counts_know_a_label_alike() -> None:
-    """The second count finds the same code in each, also between letters that can't be seen."""
+def test_both_counts_read_a_label_alike() -> None:
+    """The SQL of the second count makes the same plain text of each, unseen letters left out."""
     with duckdb.connect() as database:
         database.execute(read_script("macros.sql"))
         for label in (*LABELS.values(), "Stra\u200bße"):
@@ -188,9 +188,9 @@ def test_both_counts_know_a_label_alike() -> None:
 
 
 def test_no_file_holds_what_nobody_sees(pages: Path) -> None:
-    """No control and no mark of direction stands in any text that an edition consists of.
+    """No control and no mark of direction stands in any text of an edition.
 
-    What can't be seen is left out before it could be replaced; descriptions stay whole.
+    They are left out, and not replaced by a visible sign.
     """
     paths = [path for path in pages.rglob("*") if path.suffix not in (".png", ".pdf", ".xlsx")]
     assert len(paths) > 20

@@ -58,7 +58,7 @@ def test_chapters_are_bookmarked(book: pypdf.PdfReader) -> None:
 
 
 def test_what_its_pages_say(book: pypdf.PdfReader) -> None:
-    """Each that it is a draft, the cover that rows are synthetic; text of charts is text."""
+    """Each says that it is a draft, and the cover that rows are synthetic. Charts have text."""
     texts = [page.extract_text() for page in book.pages]
     assert all("ontwerp" in text for text in texts)
     assert "verzonnen gegevens" in texts[0]
@@ -82,15 +82,15 @@ def pages_of(text: str) -> list[str]:
 
 @pytest.mark.parametrize(("filled", "pages"), [("155mm", 1), ("175mm", 2)])
 def test_chart_stays_with_its_text(publication: Publication, filled: str, pages: int) -> None:
-    """One that only just doesn't fit is drawn smaller; one far too high begins a page."""
-    assert len(pages_of(sheet(publication, filled))) == pages
+    """A chart slightly too high for the page is drawn smaller; a higher one begins a new page."""
+    assert len(pages_of(make_sheet(publication, filled))) == pages
 
 
 def test_no_chart_stands_before_an_earlier_one(publication: Publication) -> None:
-    """One that fits below the text waits for one that begins the next page, with its heading."""
+    """A chart that would still fit waits, with its heading, for one that begins the next page."""
     low = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 1'/>"
     text = (
-        f"{sheet(publication, '175mm')}tussenin\n#block(sticky: true)[Kop]\n"
+        f"{make_sheet(publication, '175mm')}tussenin\n#block(sticky: true)[Kop]\n"
         f'#chart(svg: "{low}", alt: "b", caption: "d")\n'
     )
     pages = pages_of(text)
@@ -110,7 +110,7 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
         '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
         f"rows: (({row}), ({row})))\n"
     )
-    pages = pages_of(styled(publication) + "#block(height: 165mm)\n" + table)
+    pages = pages_of(write_style(publication) + "#block(height: 165mm)\n" + table)
     assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
 
 
@@ -131,7 +131,7 @@ def test_short_words_of_heads_stay_whole(
 ) -> None:
     """A word of a dozen letters or fewer is never broken, in any of the heads.
 
-    The type is readable, but where two dozen columns have numbers of six digits.
+    The type has 7 points or more, except with two dozen columns of numbers of six digits.
     """
     numeric, cells = cell[0].isdigit(), ", ".join([f'"{cell}"'] * len(heads))
     table = (
@@ -139,7 +139,7 @@ def test_short_words_of_heads_stay_whole(
         f"numeric: ({', '.join(['true' if numeric else 'false'] * len(heads))}), "
         f'rows: ((head: "Gemelde personen", total: false, cells: ({cells})),) * 2)\n'
     )
-    document = compile_book(f"{styled(publication)}{table}", dt.date(2017, 12, 31))
+    document = compile_book(f"{write_style(publication)}{table}", dt.date(2017, 12, 31))
     with pypdfium2.PdfDocument(document) as book:
         text = book[0].get_textpage().get_text_bounded()
         words = [word for head in heads for word in head.split() if len(word) < 13]
@@ -152,8 +152,8 @@ def test_short_words_of_heads_stay_whole(
     assert min(sizes) >= (5 if len(cell) > 6 and numeric else 7)
 
 
-def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
-    """Where pages never settle, their numbers would be wrong: it is set again, charts whole."""
+def test_book_whose_pages_never_settle_is_set_again() -> None:
+    """Its page numbers would be wrong: it is set again without making charts smaller."""
     text = """
     #set document(title: "t")
     #let steady = sys.inputs.at("steady", default: "") != ""
@@ -163,16 +163,16 @@ def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
     assert pages_of(text) == ["vast"]
 
 
-def sheet(publication: Publication, filled: str) -> str:
-    """A page that is filled so far, and then a square of a chart."""
+def make_sheet(publication: Publication, filled: str) -> str:
+    """A page that is filled to a height, and then a chart twice as wide as high."""
     square = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'/>"
     return (
-        f"{styled(publication)}#block(height: {filled}, below: 0pt)\n"
+        f"{write_style(publication)}#block(height: {filled}, below: 0pt)\n"
         f'#chart(svg: "{square}", alt: "a", caption: "c")\n'
     )
 
 
-def styled(publication: Publication) -> str:
+def write_style(publication: Publication) -> str:
     style = f"{write_constants(publication)}{STYLE.read_text(encoding='utf-8')}"
     return f'{style}#show: report.with(title: "t", region: "be")\n'
 
@@ -184,8 +184,8 @@ def test_letters_that_fonts_lack() -> None:
     )
 
 
-def test_refusal_is_told() -> None:
-    """A document that breaks PDF/UA is refused by the compiler's own words."""
+def test_a_refused_document_is_an_error() -> None:
+    """A document that breaks PDF/UA is refused, in the compiler's words."""
     with pytest.raises(MachineError, match="Typst refuses the report"):
         compile_book("= Zonder titel", dt.date(2017, 12, 31))
 
