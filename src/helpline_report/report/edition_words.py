@@ -73,12 +73,10 @@ class EditionWords(ChartWords):
     def statement(self, key: str, **values: str) -> str:
         """A sentence of the accessibility statement, by the publisher's law and standard."""
         accessibility = self.publication.edition.publisher.accessibility
-        law, standard = (
-            (accessibility.law, accessibility.standard) if accessibility else (None, None)
-        )
-        values["standard"] = (
-            self.translated(standard) if standard else self.say("statement.standard")
-        )
+        law = accessibility.law if accessibility else None
+        standard = accessibility.standard if accessibility else None
+        usual = self.say("statement.standard")
+        values["standard"] = self.translated(standard) if standard else usual
         if law is not None and key == "lead":
             key, values["law"] = "lead_by_law", self.translated(law)
         return self.say(f"statement.{key}", **values)

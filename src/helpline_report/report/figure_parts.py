@@ -155,11 +155,8 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
     for figure, earlier in zip(figures, before, strict=True):
         cells = [CellView(capital(words.name(figure))), make_cell(figure, words)]
         if with_interval:
-            cells.append(
-                CellView(
-                    words.interval("part.interval_value", figure), about=figure.id, parts="low high"
-                )
-            )
+            interval = words.interval("part.interval_value", figure)
+            cells.append(CellView(interval, about=figure.id, parts="low high"))
         if any(before):
             cells.append(make_cell(earlier, words) if earlier else CellView(""))
         rows.append(tuple(cells))

@@ -71,15 +71,10 @@ def read_own_texts(
     if edition.comparison is not None:
         name = edition.comparison
         check_free_texts(project.edition(name), project.document(name), breaks_alone=True)
-    languages = (edition.language, *edition.translations)
-    untranslated = [name for name in languages if not project.chapter_texts(name).is_dir()]
-    if len(untranslated) > 1:
-        listed = " and ".join(untranslated)
-        place, other = f"params/{edition.edition}.yaml", untranslated[-1]
-        raise make_error(ParametersError, "two_languages", place, languages=listed, other=other)
+    own_language = _find_own_language(project, edition)
     checker = _TextChecker(project, edition, to_run=to_run)
     texts: dict[str, Chapters] = {}
-    for language in languages:
+    for language in (edition.language, *edition.translations):
         chapters = _read_language(project, edition, language, cells, checker.faults)
         texts[language] = {
             chapter: {
@@ -89,19 +84,28 @@ def read_own_texts(
             }
             for chapter, blocks in chapters.items()
         }
-    # The notebooks' own texts are in the language that has no folder of texts.
-    language = (*untranslated, edition.language)[0]
     for chapter, notebook in cells.items() if to_run else ():
         (path,) = project.notebooks.glob(f"[0-9][0-9]_{chapter}.ipynb")
         for cell, markdown in notebook.items():
-            if cell not in texts[language][chapter]:
+            if cell not in texts[own_language][chapter]:
                 text = blank_comments(markdown)  # comments aren't released
-                checker.check(CellText(text, 1, project.label(path)), cell, language)
+                checker.check(CellText(text, 1, project.label(path)), cell, own_language)
     if errors is not None:
         errors += checker.faults
     elif checker.faults:
         raise join_errors(checker.faults)
     return texts
+
+
+def _find_own_language(project: Project, edition: Edition) -> str:
+    """The language of the notebooks' own texts: the one without a folder, or else the edition's."""
+    languages = (edition.language, *edition.translations)
+    untranslated = [name for name in languages if not project.chapter_texts(name).is_dir()]
+    if len(untranslated) > 1:
+        listed = " and ".join(untranslated)
+        place, other = f"params/{edition.edition}.yaml", untranslated[-1]
+        raise make_error(ParametersError, "two_languages", place, languages=listed, other=other)
+    return untranslated[0] if untranslated else edition.language
 
 
 @dataclass(frozen=True)

@@ -88,14 +88,7 @@ def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
     """
     monthly = [users * _SESSIONS // 100 for users in website.users_by_month]
     views = website.pageviews_by_month
-    sessions: Daily = {}
-    pageviews: Daily = {}
-    for month, (of_month, viewed) in enumerate(zip(monthly, views, strict=True), start=1):
-        days = days_of_month(year, month)
-        busy = {day: _WEEKDAYS[day.weekday()] * rng.randrange(80, 121) for day in days}
-        sessions |= apportion(of_month, busy)
-        seen = {day: sessions[day] * rng.randrange(90, 111) for day in days}
-        pageviews |= apportion(viewed, seen)
+    sessions, pageviews = _spread_over_days(monthly, views, year, rng)
     # The counts of all visits; averages and percentages are made of them when they are written.
     whole = {
         "users": website.users,
@@ -148,6 +141,21 @@ def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
     gender = _split(_part(whole, sum(website.gender.values())), website.gender, rng)
     days_of = spread(gender, sessions)
     yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", gender, days_of)
+
+
+def _spread_over_days(
+    sessions: Sequence[int], views: Sequence[int], year: int, rng: Random
+) -> tuple[Daily, Daily]:
+    """Spread the sessions and page views of each month over its days."""
+    daily_sessions: Daily = {}
+    daily_views: Daily = {}
+    for month, (in_month, viewed) in enumerate(zip(sessions, views, strict=True), start=1):
+        days = days_of_month(year, month)
+        weights = {day: _WEEKDAYS[day.weekday()] * rng.randrange(80, 121) for day in days}
+        daily_sessions |= apportion(in_month, weights)
+        weights = {day: daily_sessions[day] * rng.randrange(90, 111) for day in days}
+        daily_views |= apportion(viewed, weights)
+    return daily_sessions, daily_views
 
 
 def _part(visits: Counts, users: int) -> Counts:
