@@ -24,7 +24,7 @@ from helpline_report.prose.nodes import (
     settable,
 )
 from helpline_report.prose.photographs import read_photographs
-from helpline_report.prose.rendering import TextGrid, html, literal, typst
+from helpline_report.prose.rendering import html, literal, typst
 from tests.cases import read_cases
 from tests.present import present
 from tests.prose.two_years import PLACE, figure, writer
@@ -95,14 +95,6 @@ def test_any_text_arrives_as_it_is(text: str) -> None:
 def test_a_literal_is_read_back_as_its_text(text: str) -> None:
     """Quotes and backslashes are the only special characters of a string."""
     assert ast.literal_eval(literal(text)) == settable(text)
-
-
-def test_a_small_table() -> None:
-    """As text in columns, and as HTML with every text escaped."""
-    grid = TextGrid("a & b", [("c", "4.812"), ("and more",)], ("", "2017"))
-    assert grid.text == "a & b\n          2017\nc         4.812\nand more"
-    assert grid.html.startswith("<table><caption>a &amp; b</caption><tr><th></th><th>2017</th>")
-    assert "<td style='text-align:right'>4.812</td>" in grid.html
 
 
 # Photographs of texts: what is published of them, and what is refused

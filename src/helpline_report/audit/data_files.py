@@ -268,23 +268,15 @@ def read_reconciliation(
         columns = {**line, "edition": line["edition"] or expected.ledger.edition}
         wanted.append((line["id"], [columns[column] for column in OF_PRINTS]))
     yield from compare(RECONCILIATION, lines, wanted)
-    for file, records in printed.items():
-        for line in records:
-            yield from _check_verdict(file, line, expected)
-
-
-def _check_verdict(
-    file: str, line: Mapping[str, str], expected: Expectations
-) -> Iterator[Misreading]:
-    """What was computed beside a print is the value of its figure, and agrees where it says so."""
-    name, computed = line["figure"] or line["id"], line["computed"]
-    figure = expected.ledger.figures.get(name)
-    if computed and (figure is None or computed != str(figure.value)):
-        yield Misreading(file, "computed", name, computed, "the value of the figure")
-    if line["verdict"] == "agrees" and line["value"] and name in expected.values:
-        half = 0.5 / 10 ** len(line["value"].partition(".")[2])
-        if abs(expected.values[name] - float(line["value"])) > half + 1e-9:
-            yield Misreading(file, "verdict", name, "agrees", "another, by its numbers")
+    for file, line in ((file, line) for file, records in printed.items() for line in records):
+        name, computed = line["figure"] or line["id"], line["computed"]
+        figure = expected.ledger.figures.get(name)
+        if computed and (figure is None or computed != str(figure.value)):
+            yield Misreading(file, "computed", name, computed, "the value of the figure")
+        if line["verdict"] == "agrees" and line["value"] and name in expected.values:
+            half = 0.5 / 10 ** len(line["value"].partition(".")[2])
+            if abs(expected.values[name] - float(line["value"])) > half + 1e-9:
+                yield Misreading(file, "verdict", name, "agrees", "another, by its numbers")
 
 
 def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:

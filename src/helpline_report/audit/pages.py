@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import nbformat
+import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from nbconvert.filters import DataTypeFilter
@@ -25,7 +26,6 @@ from nbformat.v4 import new_output
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.reconciliation import write_claims, write_reconciliation
 from helpline_report.audit.trace import REPORT, Tracer, find_address, group_sources, name_anchor
-from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.codelists import add_age_classes
@@ -34,7 +34,7 @@ from helpline_report.private_files import replace_file
 from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.numbers import capitalised
-from helpline_report.prose.rendering import TextGrid, html
+from helpline_report.prose.rendering import html
 from helpline_report.report import markup, quality_parts, views
 from helpline_report.report.chapters import ChapterReader, find_lack, text_of
 from helpline_report.report.edition_words import Front
@@ -403,45 +403,47 @@ def _list_outputs(name: str, cell: NotebookNode, reader: ChapterReader) -> Itera
     record, writer = reader.publication.record_of(name, cell.id), reader.words.writer
     if record.figures:
         figures = [reader.publication.ledger.figures[figure] for figure in record.figures]
-        rows = [(f.id, writer.cell_text(f), writer.definition(f)) for f in figures]
-        yield _make_output([TextGrid(rows=rows)])
+        yield _show_table([(f.id, writer.cell_text(f), writer.definition(f)) for f in figures])
     # What the report leaves out isn't shown here either.
     for reference in record.shows if find_lack(cell, reader.words) is None else ():
-        parts = reader.parts.of(reference)
-        charts = [view.paper for view in parts if isinstance(view, views.ChartView)]
-        yield _make_output(charts or [grid for view in parts for grid in _list_grids(view)])
+        for view in reader.parts.of(reference):
+            yield from _show_view(view)
 
 
-def _make_output(parts: Sequence[Drawing] | Sequence[TextGrid]) -> NotebookNode:
-    """An output that shows drawings or grids of text, also as plain text."""
-    texts, pages = list[str](), list[str]()
-    for part in parts:
-        if isinstance(part, TextGrid):
-            texts.append(part.text)
-            pages.append(part.html)
-        else:
+def _show_view(view: views.View) -> Iterator[NotebookNode]:
+    match view:
+        case views.ChartView(paper=drawing):
             # A picture: JupyterLab shows no SVG of a notebook that it doesn't trust.
-            source = base64.b64encode(part.svg.encode()).decode("ascii")
-            alternative = escape(part.alt)
-            pages.append(f'<img alt="{alternative}" src="data:image/svg+xml;base64,{source}">')
-            texts.append(part.alt)
-    data = {"text/html": "\n".join(pages), "text/plain": "\n\n".join(texts)}
+            source = base64.b64encode(drawing.svg.encode()).decode("ascii")
+            image = f'<img alt="{escape(drawing.alt)}" src="data:image/svg+xml;base64,{source}">'
+            yield _show(drawing.alt, image)
+        case views.TableView():
+            yield _show(view.caption)
+            yield _show_table([[cell.text for cell in row] for row in view.rows], view.heads)
+            if text := " ".join((*view.notes, view.source)).strip():
+                yield _show(text)
+        case views.HighlightsView():
+            yield _show_table([(item.name, item.value.text) for item in view.entries])
+        case views.CampaignView():
+            yield _show(f"{view.name} ({view.period})")
+            yield from _show_view(view.table)
+        case views.TermsView():
+            yield _show_table(view.entries)
+        case views.Left():
+            yield _show(view.text)
+
+
+def _show_table(
+    rows: Sequence[Sequence[str]], heads: tuple[str, ...] | None = None
+) -> NotebookNode:
+    """A table as pandas shows a frame; no text of it is cut."""
+    frame, header = pd.DataFrame(rows, columns=heads), heads is not None
+    with pd.option_context("display.max_colwidth", None):
+        html_of_frame = frame.to_html(index=False, header=header)
+    return _show(frame.to_string(index=False, header=header), html_of_frame)
+
+
+def _show(text: str, html: str = "") -> NotebookNode:
+    data = {"text/html": html, "text/plain": text} if html else {"text/plain": text}
     output: NotebookNode = new_output("display_data", data=data, metadata={OWN: "released"})
     return output
-
-
-def _list_grids(view: views.View) -> Iterator[TextGrid]:
-    match view:
-        case views.TableView():
-            rows = [[cell.text for cell in row] for row in view.rows]
-            yield TextGrid(view.caption, rows, view.heads)
-            yield TextGrid(" ".join((*view.notes, view.source)).strip())
-        case views.HighlightsView():
-            yield TextGrid(rows=[(item.name, item.value.text) for item in view.entries])
-        case views.CampaignView():
-            yield TextGrid(f"{view.name} ({view.period})")
-            yield from _list_grids(view.table)
-        case views.TermsView():
-            yield TextGrid(rows=view.entries)
-        case views.Left():
-            yield TextGrid(view.text)

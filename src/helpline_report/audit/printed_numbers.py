@@ -104,7 +104,12 @@ def read_print(item: PrintedFigure) -> Print:
         value = Decimal(item.value)
     except InvalidOperation:
         raise ValueError(f"'{item.id}' is no number") from None
-    return Print(value, item.unit, _count_decimals(item.printed, value), _find_hedge(item.printed))
+    text, hedges = item.printed.strip().casefold(), read_hedges()
+    # The longest hedge that begins the print, or stands right before its number.
+    before = r"^{0}(?!\w)|(?<!\w){0}\s*\d"
+    words = [word for word in hedges if re.search(before.format(re.escape(word)), text)]
+    hedge = hedges[max(words, key=len)] if words else None
+    return Print(value, item.unit, _count_decimals(item.printed, value), hedge)
 
 
 def _count_decimals(printed: str, value: Decimal) -> int:
@@ -115,14 +120,6 @@ def _count_decimals(printed: str, value: Decimal) -> int:
             if mark not in decimals and Decimal(f"{whole or 0}.{decimals or 0}") == abs(value):
                 return len(decimals)
     return max(0, -int(value.normalize().as_tuple().exponent))
-
-
-def _find_hedge(printed: str) -> Hedge | None:
-    """The longest hedge that begins the print, or stands right before its number."""
-    text, hedges = printed.strip().casefold(), read_hedges()
-    before = r"^{0}(?!\w)|(?<!\w){0}\s*\d"
-    words = [word for word in hedges if re.search(before.format(re.escape(word)), text)]
-    return hedges[max(words, key=len)] if words else None
 
 
 def recompute_value(figure: Figure) -> Decimal:

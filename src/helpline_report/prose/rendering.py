@@ -3,11 +3,8 @@
 import re
 import unicodedata
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from html import escape as escape_html
-from itertools import zip_longest
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -215,39 +212,3 @@ def _typst_element(node: tree.Element) -> str:
             return f"#super[#link(label({literal('note-' + node.href)}))[{node.level}]];"
     tight = str(all(element.tight for element in elements)).lower()
     return TYPST[node.kind].format(inner=inner, level=node.level, tight=tight)
-
-
-class TextGrid(NamedTuple):
-    """A caption, and rows of text, of which the first cell is a head; both may be missing."""
-
-    caption: str = ""
-    rows: Sequence[Sequence[str]] = ()
-    heads: Sequence[str] = ()
-
-    @property
-    def html(self) -> str:
-        """As HTML, every text escaped."""
-        caption = escape_html(self.caption)
-        if not self.rows:
-            return f"<p>{caption}</p>" if caption else ""
-        heads = "".join(f"<th>{escape_html(head)}</th>" for head in self.heads)
-        lines = [f"<tr>{heads}</tr>"] if heads else []
-        # Below a head stand values, as their head does; else a definition is among the cells.
-        left, side = "style='text-align:left'", "right" if heads else "left"
-        for first, *cells in self.rows:
-            align = f"style='text-align:{side}'"
-            inside = "".join(f"<td {align}>{escape_html(cell)}</td>" for cell in cells)
-            lines.append(f"<tr><th {left}>{escape_html(first)}</th>{inside}</tr>")
-        title = f"<caption>{caption}</caption>" if caption else ""
-        return f"<table>{title}{''.join(lines)}</table>"
-
-    @property
-    def text(self) -> str:
-        """As text in columns."""
-        lines = [*([self.heads] if self.heads else []), *self.rows]
-        widths = [max(map(len, column)) for column in zip_longest(*lines, fillvalue="")]
-        padded = [
-            "  ".join(map(str.ljust, line, widths)).rstrip()  # a row that says 'more' has one cell
-            for line in lines
-        ]
-        return "\n".join(filter(None, (self.caption, *padded)))
