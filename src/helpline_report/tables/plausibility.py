@@ -426,23 +426,31 @@ def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterato
                 if _exists_throughout(item, *_days_of(month))
             }
             months_then = then.codes.get(code, {}) if then is not None else {}
-            for has_rows, group in groupby(known, key=lambda month: counts[month] > 0):
-                run = list(group)
+            for run, due in _find_silent_runs(counts, known):
                 is_within = run[0] != min(known) and run[-1] != max(known)
                 may_have_season = is_within and before is None and field != "helpline"
-                if has_rows or may_have_season:
-                    continue
-                inside = sum(known[month] for month in run)
-                outside = sum(known.values()) - inside
-                # In proportion to the rows of other codes; all rows, if these have none outside.
-                due = number / (outside - number) * inside if outside > number else inside
                 is_due = min(due, _due_by_then(months_then, run, number)) >= least
-                # The probability that none of its rows is inside.
-                by_chance = not outside or (outside / (outside + inside)) ** number > CHANCE
-                if is_due and not by_chance:
+                if is_due and not may_have_season:
                     span = _span(run)
                     values = {"field": field, "name": code, "span": span, "due": due}
                     yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
+
+
+def _find_silent_runs(counts: ByMonth, known: ByMonth) -> Iterator[tuple[list[str], float]]:
+    """Runs of months without a code, not by chance, each with how many of its rows are due.
+
+    `counts` are the rows of the code, `known` those of all codes.
+    """
+    number = sum(counts.values())
+    for has_rows, group in groupby(known, key=lambda month: counts[month] > 0):
+        run = list(group)
+        inside = sum(known[month] for month in run)
+        outside = sum(known.values()) - inside
+        # The probability that none of its rows is inside.
+        by_chance = not outside or (outside / (outside + inside)) ** number > CHANCE
+        if not has_rows and not by_chance:
+            # In proportion to the rows of other codes; all rows, if these have none outside.
+            yield run, number / (outside - number) * inside if outside > number else inside
 
 
 def _due_by_then(then: ByMonth, run: Sequence[str], number: int) -> float:
