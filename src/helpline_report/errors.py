@@ -102,10 +102,10 @@ class ExportError(UserError):
     """One or more exports can't be used; carries the problems of every file.
 
     `counts` are the numbers of all problems by code, if there are more than it carries. `asks` say
-    what to add to the parameters if something is known, `report` where all problems are kept.
+    what to add to the parameters to acknowledge them, `report` where all problems are kept.
     """
 
-    SHOWN_PER_CODE = 20
+    MOST_PER_CODE = 20
 
     def __init__(
         self,
@@ -121,11 +121,11 @@ class ExportError(UserError):
         self.report = report
         lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
         for code in sorted({problem.code for problem in problems}):
-            lines += self._tell(code)
+            lines += self._write_lines(code)
         lines += [*asks, *([f"All of them stand in {report}"] if report else [])]
         super().__init__("\n".join(lines))
 
-    def _tell(self, code: str) -> list[str]:
+    def _write_lines(self, code: str) -> list[str]:
         """The lines for a code; if many rows have the same words in a column, they share a line."""
         groups: dict[tuple[str, ...], list[Problem]] = {}
         for problem in self.problems:
@@ -139,7 +139,7 @@ class ExportError(UserError):
                 merged.append(replace(group[0], alike=number))
             else:
                 merged += [replace(problem, alike=1) for problem in group]
-        first = sorted(merged)[: self.SHOWN_PER_CODE]
+        first = sorted(merged)[: self.MOST_PER_CODE]
         lines = []
         for place, problem in enumerate(first, start=1):
             # Of problems with the same next step, only the last says it.
@@ -188,7 +188,7 @@ def to_read(error: OSError) -> str:
 
 
 def undecoded(error: UnicodeDecodeError, where: str, kind: type[HelplineError]) -> HelplineError:
-    """A file that isn't UTF-8, with the first line that isn't."""
+    """The error of a file that isn't UTF-8; names the first line that isn't."""
     line = error.object.count(b"\n", 0, error.start) + 1
     return kind(f"line {line} is not UTF-8", where=where, next_step="save the file as UTF-8")
 
@@ -210,7 +210,7 @@ def list_first(lines: Sequence[str], most: int) -> list[str]:
 def nearest(name: str, known: list[str]) -> str:
     """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing.
 
-    Each word of `name` looks like one of that: 'Varón Trans' is no slip for 'Mujer Trans'.
+    Each word of `name` must look like a word of 'x': 'Varón Trans' is no slip for 'Mujer Trans'.
     """
     for close in get_close_matches(name, known, n=1, cutoff=0.6):
         words, others = (re.split(r"[\W_]+", text.casefold()) for text in (name, close))

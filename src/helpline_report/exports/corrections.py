@@ -194,7 +194,7 @@ def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str
 
 
 def _find_wrong_columns(head: Sequence[str]) -> Iterator[str]:
-    """What is wrong with a header; without one, its cells are those of a row, and stay untold."""
+    """What is wrong with a header. Its cells aren't named: without a header they are a row's."""
     for name in COLUMNS:
         if head.count(name) != 1:
             yield f"'{name}' {'stands twice' if name in head else 'is missing'}"
@@ -244,9 +244,9 @@ LostKeys = defaultdict[str, set[str]]
 def _apply_corrections(
     corrections: Corrections, files: dict[str, Export], report: ReportFault
 ) -> None:
-    """Correct and leave out rows of `files`, in place; what doesn't go with them is reported.
+    """Correct and leave out rows of `files`, in place; corrections that don't fit are reported.
 
-    Files are by the name that the corrections give them.
+    `files` are the exports by the names that the corrections use.
     """
     by_name: dict[str, list[Correction]] = {name: [] for name in files}
     for item in corrections.corrections:
@@ -285,7 +285,7 @@ def _place_corrections(
     corrections: Sequence[Correction],
     report: ReportFault,
 ) -> Iterator[tuple[Correction, int]]:
-    """The corrections that go with a file as it is, each with its row; others are reported."""
+    """The corrections that fit a file as it is, each with its row; others are reported."""
     columns = {plain(column): column for column in table.columns}
     key = find_key_column(layout)
     by_key = _index_rows(table, key, {item.key for item in corrections})

@@ -57,7 +57,7 @@ def lift(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
 
 
 def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> list[str]:
-    """A code for each row, likely by the row's weights, in all exactly `quotas`."""
+    """A code for each row, drawn by the row's weights; each code as often as `quotas` says."""
     if len(rows) != sum(quotas.values()):
         raise QuotaError(f"{len(rows)} rows for quotas of {sum(quotas.values())}")
     wanted = {code: quota for code, quota in quotas.items() if quota}
@@ -107,7 +107,7 @@ def _rake(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> lis
 def settle(
     values: list[str], quotas: Mapping[str, int], weights_of: Callable[[int], Weights], rng: Random
 ) -> None:
-    """Change as few values as possible, the likeliest first, until each is as frequent as it must.
+    """Change as few values as possible, the likeliest first, until each has its quota.
 
     `weights_of(row)` is called for each change, so that it may depend on the other values.
     """

@@ -42,10 +42,10 @@ SERIAL_CODES = ("B44", "B45")
 
 
 def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
-    """A faulty reading, with a more exact fault if the text looks like something that is known.
+    """A faulty reading, with a more exact fault if the text looks like one of these.
 
-    That is: personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten
-    (B41), a number that stands for unknown (B39), a text for nothing (B62).
+    They are personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten
+    (B41), a number that stands for unknown (B39), and a word for blank (B62).
     """
     personal = find_personal_kind(text)
     if personal:
