@@ -69,10 +69,10 @@ class Recorder:
         self, now: BreakdownFigures, before: BreakdownFigures | None = None
     ) -> results.BreakdownResult:
         (breakdown, figures), (then, earlier) = now, before or (None, [])
-        both = {each.id: each for each in (*figures, *earlier)}
+        by_id = {each.id: each for each in (*figures, *earlier)}
         parts = {each.id: each for each in (breakdown, then) if each is not None}
-        frame = partial(results.frame_breakdowns, both, list(parts.values()), self._words.label)
-        show = self._record(both.values(), frame, breakdowns=parts)
+        frame = partial(results.frame_breakdowns, by_id, list(parts.values()), self._words.label)
+        show = self._record(by_id.values(), frame, breakdowns=parts)
         return results.BreakdownResult(show, frame, breakdown, then)
 
     def _chart(self, chart: Chart) -> None:
@@ -92,7 +92,7 @@ class Recorder:
         shows: Reference | None = None,
         **parts: Mapping[str, Any],
     ) -> Callable[[], None]:
-        """Record figures and other parts of the ledger, and give what shows them once more."""
+        """Record and show parts of the ledger; returns a function that shows them once more."""
         parts["figures"] = {figure.id: figure for figure in figures}
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
@@ -104,7 +104,7 @@ class Recorder:
         cell = _running_cell()
 
         def show() -> None:
-            # In its own cell it stands already, as the last line too.
+            # The cell that recorded it shows it already, also if its last line is the result.
             if cell is None or cell != _running_cell():
                 _show_bundle(self._preview(frame, shows))
 

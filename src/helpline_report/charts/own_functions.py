@@ -33,15 +33,15 @@ FOLDER = "notebooks"
 # machine takes more than one minute to import what draws.
 SECONDS = 300
 FROM_FRAME = "draw from the frame alone: what a chart shows is counted in a chapter"
-# Libraries that open files themselves: no guard of Python's sees it, nor the import of one that
-# pandas has loaded already.
+# Libraries that open files without an audit event of Python. There is no event either for the
+# import of one that pandas has loaded already.
 READERS = ("ctypes", "duckdb", "polars", "pyarrow", "python_calamine", "sqlite3")
 
 
 def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
     """The source of the modules of functions, and of those beside them that they import.
 
-    A function without a name is none: that of a chart by a kind.
+    Empty names are passed over: charts of a kind have no function of their own.
 
     Raises:
         ChapterError: a module isn't there, isn't Python, or imports what reads files.

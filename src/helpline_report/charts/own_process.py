@@ -31,7 +31,7 @@ REFUSED = (
     *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink"),
     *("os.truncate", "os.chmod"),
 )
-# What the libraries of drawings import themselves is refused in the source of a module alone.
+# Libraries of drawings import ctypes and sqlite3: these are refused in the source of modules only.
 REFUSED_IMPORTS = {*READERS} - {"ctypes", "sqlite3"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -72,13 +72,13 @@ def guard(*readable: Path) -> None:
 def draw(
     folder: Path, chart: str, function: str, frame: pd.DataFrame, themes: list[Theme]
 ) -> dict[str, Any]:
-    """The drawings of a chart, or what went wrong: nothing of it is a value of the frame."""
+    """The drawings of a chart, or what went wrong, without any value of the frame."""
     module, _, name = function.partition(".")
     about, where, drawings = f"the chart '{chart}': {function}", f"{module}.py", []
     try:
         for theme in themes:
             random.seed(0)
-            np.random.seed(0)  # noqa: NPY002 - what functions draw from that know no generator
+            np.random.seed(0)  # noqa: NPY002 - for functions that use numpy's global generator
             draws = getattr(importlib.import_module(module), name, None)
             if not callable(draws):
                 step = "define it, or name another"
@@ -104,7 +104,7 @@ def main() -> None:
     """Draw what stands on the standard input."""
     folder, chart, function, frame, themes = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that began this one
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        # What functions print is nobody's answer.
+        # What functions print must not mix with the answer.
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)

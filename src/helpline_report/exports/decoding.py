@@ -20,7 +20,7 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _KINDS: Mapping[str, Mapping[str, str]] = read_resource(__package__, "file_kinds.yaml").data
 BINARY = {start.encode("latin-1"): kind for start, kind in _KINDS["first_bytes"].items()}
 MARKUP = {pattern.encode(): kind for pattern, kind in _KINDS["markup"].items()}
-LOOKED_AT = 4_096
+START = 4_096  # bytes in which the kind of a file is looked for
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
 # Windows-1252 the same bytes are a capital or a sign and then signs, which no text holds.
@@ -32,7 +32,7 @@ UTF_8 = re.compile(
 def find_foreign_kind(raw: bytes) -> str:
     """The kind of a file that holds no rows as text; '' if it may hold some."""
     binary = (kind for start, kind in BINARY.items() if raw.startswith(start))
-    start = raw[:LOOKED_AT].lstrip()
+    start = raw[:START].lstrip()
     markup = (kind for pattern, kind in MARKUP.items() if re.match(pattern, start))
     return next(binary, "") or next(markup, "")
 
@@ -40,7 +40,7 @@ def find_foreign_kind(raw: bytes) -> str:
 def find_workbook_kind(raw: bytes) -> str:
     """The kind of a file that its name calls a workbook."""
     if raw.startswith(ZIP):
-        return ODS_FILE if ODS in raw[:LOOKED_AT] else XLSX_FILE
+        return ODS_FILE if ODS in raw[:START] else XLSX_FILE
     return OLD_FILE if raw.startswith(OLE2) else find_foreign_kind(raw) or "text"
 
 
@@ -57,18 +57,18 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     Raises:
         FaultError: B02 to B04, B06 to B08.
     """
-    text = raw if find_foreign_kind(raw) else _without_mark(raw, noted)
+    text = raw if find_foreign_kind(raw) else _remove_mark(raw, noted)
     if kind := find_foreign_kind(text):
         raise FaultError("B08", "no_text", kind=kind)
     try:
         if not text.isascii():
             text.decode()
     except UnicodeDecodeError as error:
-        text = _from_windows(text, error.start, encodings, noted)
+        text = _decode_windows(text, error.start, encodings, noted)
     if not text or text.isspace():
         raise FaultError("B07", "no_text")
     if b"\0" in text:
-        raise FaultError("B06", line=_line_of(text, text.index(b"\0")))
+        raise FaultError("B06", line=_find_line(text, text.index(b"\0")))
     if b"\r" not in text:
         return text
     pairs = text.count(b"\r\n")
@@ -78,15 +78,15 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:
+def _remove_mark(raw: bytes, noted: Counter[str]) -> bytes:
     """The text of a file without byte order mark: UTF-16 as UTF-8, other bytes as they are."""
     if raw.startswith(codecs.BOM_UTF8):
         noted["B01"] += 1
         return raw.removeprefix(codecs.BOM_UTF8)
     encoding = UTF_16.get(raw[:2])
     if encoding is None:
-        # Of each two bytes of UTF-16 one is mostly NUL.
-        start = raw[:LOOKED_AT]
+        # In UTF-16 every second byte is mostly NUL.
+        start = raw[:START]
         low, high = sorted((start[0::2].count(0), start[1::2].count(0)))
         if low == 0 and high * 2 > len(start) // 2:
             raise FaultError("B02", "bare")
@@ -101,20 +101,20 @@ def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:
     return text.encode()
 
 
-def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Counter[str]) -> bytes:
+def _decode_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     """The text of a file in Windows-1252, whose byte `first` is no UTF-8."""
-    line = _line_of(raw, first)
+    line = _find_line(raw, first)
     if noted["B01"]:
         raise FaultError("B04", "marked", line=line, byte=first + len(codecs.BOM_UTF8))
     try:
         text = raw.decode("windows-1252")
     except UnicodeDecodeError as error:
-        line = _line_of(raw, error.start)
+        line = _find_line(raw, error.start)
         raise FaultError("B04", "neither", line=line, byte=error.start) from None
     mixed = UTF_8.search(raw)
     if mixed is not None:
         at = mixed.start()
-        places = {"line": _line_of(raw, at), "byte": at, "other": first, "other_line": line}
+        places = {"line": _find_line(raw, at), "byte": at, "other": first, "other_line": line}
         raise FaultError("B04", "mixed", **places)
     if "windows-1252" not in encodings:
         raise FaultError("B03", line=line, byte=first)
@@ -122,7 +122,7 @@ def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Count
     return text.encode()
 
 
-def _line_of(text: bytes, at: int) -> int:
+def _find_line(text: bytes, at: int) -> int:
     """The physical line (1-based) of a byte, by whichever line ends the text has."""
     before = text[:at]
     returns = before.count(b"\r")
