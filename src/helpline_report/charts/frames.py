@@ -27,7 +27,7 @@ from helpline_report.charts.chart_figures import (
 from helpline_report.figures.model import Breakdown, Chart
 from helpline_report.figures.results import frame_breakdowns, frame_figures
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.prose.forms import DRAWN, write_draw
+from helpline_report.prose.forms import MOST_TIED, write_draw
 from helpline_report.prose.numbers import capitalised
 
 # More marks than this are summed up by their highest and lowest.
@@ -207,7 +207,7 @@ def _list_extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords
     for key, extreme in extremes.items():
         first, *others = names[value == extreme]
         # Squares of a cross-table have two names each: in a list nobody could tell them apart.
-        most = 1 if "row" in frame else DRAWN
+        most = 1 if "row" in frame else MOST_TIED
         draw = write_draw(words.writer, others, most=most)
         text = frame["text"][value == extreme].iloc[0]
         yield words.say(key, name=first, value=f"{text}{draw}")

@@ -23,10 +23,10 @@ PRIME = 2_147_483_647
 class Protection:
     """What is hidden of a ledger, by the ids of cells.
 
-    `secondary` are hidden since small counts would follow from them; `further`, since a small count
-    would be too narrowly known; `protects` says which small counts each of both. `inferable` are
-    small counts that follow from what was published before, `unprotected` those that nothing
-    protects.
+    `secondary` are hidden since a small count would follow from them, `further` since one would be
+    known too closely; `protects` says which small counts each of these protects. `inferable` are
+    small counts that follow from what was published before, `unprotected` those that can't be
+    protected.
     """
 
     primary: tuple[str, ...]
@@ -59,12 +59,12 @@ def suppress(blocks: Iterable[CountBlock], threshold: int) -> Protection:
         primary += (cell.id for cell in small)
         if not small:
             continue
-        # Of rows that no cell tells apart, one will do (cell × kind of row).
+        # Rows that are in the same cells are one kind of row: a matrix of cells × kinds.
         kinds = np.unique(block.members, axis=0).T.astype(np.int64)
         pairs = zip(block.cells, kinds, strict=True)
         others = [pair for pair in pairs if not pair[0].is_small(threshold)]
         others.sort(key=lambda pair: (not pair[0].fixed, -pair[0].value, pair[0].id))
-        # What is left of each small count, less what published ones give; and these, by pivots.
+        # `rest` is what published counts don't give of the small ones. They are the `basis`.
         rest = kinds[is_small]
         basis: dict[int, Numbers] = {}
         for cell, members in others:
@@ -94,8 +94,8 @@ def protect(
 ) -> Protection:
     """Hide the small counts of blocks, and what would give them away or narrow them down.
 
-    Where a small count can't be shown to be able to be 0 and to reach the threshold, the smallest
-    counts of its year that mend it are hidden as well. A trial ends where nothing mends one.
+    A small count must be able to be 0, and to reach the threshold. If it isn't, the smallest counts
+    of its year that make it so are hidden as well. A trial ends at a count that none make so.
     """
     first = suppress(blocks, threshold)
     hidden = {*first.hidden, *(cell.id for block in blocks for cell in block.totals)}
@@ -115,7 +115,7 @@ def protect(
         for target in small:
             more = _find_protecting(witnesses, target, hidden)
             if more is None:
-                # Where all that can be hidden is hidden, it follows from what was published before.
+                # Does it follow from what was published before, even if all else is hidden?
                 every = frozenset(cell.id for cell in witnesses.cells if not cell.fixed)
                 printed = any(cell.printed != ANY for cell in witnesses.cells)
                 follows = printed and not witnesses.is_protected(every, target)
@@ -136,7 +136,7 @@ def protect(
 def _find_protecting(
     witnesses: Witnesses, target: CountCell, hidden: AbstractSet[str]
 ) -> list[str] | None:
-    """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
+    """The counts to hide so that a target is protected, often none; None if nothing helps."""
     changed: dict[str, int] = {}
     while not witnesses.is_protected(frozenset({*hidden, *changed}), target):
         more = witnesses.list_to_hide()

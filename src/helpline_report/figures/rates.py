@@ -106,11 +106,11 @@ def _ratio_interval(
 ) -> Interval | None:
     """The exact interval of counts over φ; of persons and follow-ups the clustered one if wider.
 
-    With a `null_value` of 0 it is one of the change in percent. Persons and follow-ups whose
-    contacts are gone have none: it would be too narrow.
+    With a `null_value` of 0 it is one of the change in percent. Persons and follow-ups have none if
+    only the released ledger of their contacts is left: it would be too narrow.
     """
-    gone = then.register.released is not None and measures.comes_in_contacts(then)
-    if now.spec.table == "traffic" or gone:
+    without_contacts = then.register.released is not None and measures.comes_in_contacts(then)
+    if now.spec.table == "traffic" or without_contacts:
         return None
     phi = dispersion(now)
     exact = intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days)
@@ -122,8 +122,7 @@ def _ratio_interval(
             candidates.append(("log_normal_clustered", wider))
         else:
             # A ratio of 0 has no logarithm: the numbers of contacts with such rows are compared.
-            both = (np.bincount(each) for each in (clusters, clusters_then))
-            contacts, contacts_then = (int(np.count_nonzero(each)) for each in both)
+            contacts, contacts_then = (len(np.unique(each)) for each in (clusters, clusters_then))
             ends = intervals.exact_rate_ratio((contacts, contacts_then), days)
             candidates.append(("exact_conditional", ends))
     method, (low, high) = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
@@ -134,7 +133,7 @@ def _ratio_interval(
 
 
 def _width(limits: tuple[float, float]) -> float:
-    """How many times as high as its low end the high end of an interval is."""
+    """The width of an interval of a ratio: its high end divided by its low end."""
     low, high = limits
     return high / low if low else math.inf
 

@@ -22,18 +22,18 @@ from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 TABLE: Mapping[Unit, int] = {"percent": 1, "percent change": 1, "ratio": 2, "mean": 1}
 # A mean below this has a decimal in prose too.
 SMALL_MEAN = 10
-# A ratio from here on is written as 'two times as many', one below in percent.
+# A ratio of this or more is written as 'two times as many', a smaller one in percent.
 DOUBLE = 2
 
-# Open days of two years that differ by this part are named beside a change: holidays make 2 %.
+# If the open days of two years differ by this part, a change names them; holidays make 2 %.
 UNLIKE_DAYS = 0.03
 
 # Within WHOLE of a whole percent, a share is written as that one; within NEAR as 'about' that one.
 NEAR = Decimal("0.1")
 WHOLE = Decimal("0.005")
 ALL = 100
-# So many of the codes that have as many rows are named.
-DRAWN = 3
+# At most so many codes with equally many rows are named.
+MOST_TIED = 3
 
 # What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
 # is no value, and a text may hold marks of sources.
@@ -102,7 +102,7 @@ def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) 
 
 
 def write_draw(
-    words: Vocabulary, others: Sequence[str], pattern: str = " ({})", most: int = DRAWN
+    words: Vocabulary, others: Sequence[str], pattern: str = " ({})", most: int = MOST_TIED
 ) -> str:
     """Which others have as many, in a pattern: ' (gelijk met maart)'; nothing without any.
 

@@ -208,7 +208,7 @@ def _close_loop() -> None:
     try:
         loop = asyncio.get_event_loop()
     except RuntimeError:
-        return  # it came to no kernel
+        return  # no kernel was started
     pending = asyncio.all_tasks(loop)
     for task in pending:
         task.cancel()
@@ -221,15 +221,15 @@ def _name_cell(notebook: Notebook, cell: str) -> str:
 
 
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
-    """What a cell raised: our own messages in full; of others no text, which could hold a value.
+    """The error of a cell: in full if it is ours; else without its text, which could hold a value.
 
-    Of others the line is named, and a word that they quote or the module that isn't Python, if it
-    stands in the cell's source.
+    Of another error the line is named, and a word that it quotes, or a module that isn't Python, if
+    these stand in the cell's source.
     """
     name = str(error.ename)
-    ours = _list_error_classes(HelplineError).get(name)
-    if ours:
-        kind = ChapterError if issubclass(ours, UserError) else MachineError
+    own_class = _list_error_classes(HelplineError).get(name)
+    if own_class:
+        kind = ChapterError if issubclass(own_class, UserError) else MachineError
         return kind(error.evalue.strip() or f"the cell raises {name}", where=place)
     if name in ("SystemExit", "KeyboardInterrupt"):
         return make_error(ChapterError, "cell_exits", place, name=name)
@@ -244,8 +244,8 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
         about = f" {module[0]}"
     where = f"{place}, line {lines[-1]}" if lines else place
     # A class that code made may be called after a value of a row.
-    known = hasattr(builtins, name) or name in words
-    raised = name if known else "an error that isn't one of Python's own"
+    is_harmless = hasattr(builtins, name) or name in words
+    raised = name if is_harmless else "an error that isn't one of Python's own"
     return make_error(ChapterError, "cell_raises", where, error=f"{raised}{about}")
 
 

@@ -25,9 +25,9 @@ MOST_FAULTY = 0.5
 
 @dataclass
 class Settled:
-    """Faults that the parameters acknowledge, and others: as `problems`, and as what is `waiting`.
+    """Faults that the parameters acknowledge, and others: each is one of `problems` and `waiting`.
 
-    With the `lines` the parameters would acknowledge those too.
+    `lines` are what to add to the parameters to acknowledge these others too.
     """
 
     acknowledged: list[SettledFault] = field(default_factory=list)
@@ -58,9 +58,9 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
     settled = Settled()
     for findings in files:
         for problem, rows in findings.to_acknowledge:
-            is_known = settled.settle(edition, problem, problem.column, rows)
+            is_acknowledged = settled.settle(edition, problem, problem.column, rows)
             # Rows outside the period are counted where they are left out.
-            if is_known and problem.code != "B49":
+            if is_acknowledged and problem.code != "B49":
                 findings.noted[problem.code] += rows
     return settled
 
@@ -92,7 +92,7 @@ def list_faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
 
 
 def count_unread(export: Export) -> Counter[str]:
-    """The rows that no table could be made of (too long, too short, cut off), by their outcome."""
+    """The rows that couldn't become rows of a table (too long, short, cut off), by outcome."""
     table = export.table
     read = set() if table is None else set(table.lines.tolist())
     counts: Counter[str] = Counter()
@@ -142,8 +142,8 @@ def _drop_row_faults(export: Export) -> Findings:
 def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
     """A problem for each file with fewer rows than its total (B10), or with more (B70).
 
-    Blank rows, repeated headers, total rows and footers are no rows of the system; rows that
-    corrections leave out still are.
+    Blank rows, repeated headers, total rows and footers don't count as rows of the system. Rows
+    that corrections leave out do.
     """
     for place, total in enumerate(edition.control_totals):
         for export in exports:
@@ -165,7 +165,7 @@ def check_tables(
 ) -> Iterator[Problem]:
     """A problem for each table, or part of one, whose rows aren't as many as its total (B70).
 
-    A draft has rows left out, and is checked against no total of a table.
+    A draft, which leaves rows out, isn't checked.
     """
     for place, total in enumerate(edition.control_totals):
         if total.table is None or edition.draft:
@@ -192,11 +192,11 @@ def _make_total_problem(
     for name, codes in total.where.items():
         described += f" with {name} {' or '.join(codes)}"
     described += f" in {total.month}" if total.month else ""
-    seen = f", as was seen on {total.seen}" if total.seen else ""
+    on_day = f", as was seen on {total.seen}" if total.seen else ""
     values = {
         "rows": rows,
         "described": described,
-        "total": f"{total.rows}{seen}",
+        "total": f"{total.rows}{on_day}",
         "place": f"control_totals.{place} in params/{edition.edition}.yaml",
     }
     return make_problem(code, "total", values, file=file, line=0, column="")

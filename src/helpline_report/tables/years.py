@@ -44,9 +44,9 @@ Load = Callable[[Project, Edition], Dataset]
 def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[CountedYear]:
     """Read an edition's year and the year that it is compared with, if any; check them together.
 
-    A comparison year of which only the released ledger is left has no rows, and isn't checked.
-    What is odd about a year, and acknowledged, is added to what its dataset has of its files. A
-    draft leaves rows with faults out of both years, and only lists what waits to be acknowledged.
+    A comparison year of which only the released ledger is left has no rows, and isn't checked. The
+    acknowledged oddities of a year are added to the acknowledged faults of its dataset. A draft
+    leaves rows with faults out of both years, and only lists what waits to be acknowledged.
 
     Raises:
         ExportError: with every problem of every file of both years.
@@ -61,7 +61,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
     notes = [*datasets[0].notes, *describe_other_lines(years[0])]
     errors: list[ExportError] = []
     problems: list[Problem] = []
-    # Of a released ledger, too: it was counted by the parameters of its year.
+    # A released ledger is compared too: it was counted by the parameters of its year.
     for problem, bridge in _compare_definitions(project, now, before) if before else ():
         if bridge is None:
             problems.append(problem)
@@ -352,10 +352,10 @@ def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> s
         return f"its code list says that it exists from {item.start}"
     if not is_new and item.until is not None and item.until < year.edition.period.end:
         return f"its code list says that it existed until {item.until}"
-    having, lacking = (counts, earlier) if is_new else (earlier, counts)
+    with_rows, lacking = (counts, earlier) if is_new else (earlier, counts)
     if code not in lacking.labelled:
         return "the layout of that year has no label for it"
-    due = having.count(code) / having.total * lacking.total
+    due = with_rows.count(code) / with_rows.total * lacking.total
     return "so few rows that it may be chance" if due < DUE else ""
 
 
