@@ -286,7 +286,7 @@ def test_one_day_without_contacts_is_named_by_its_date(desk: Any) -> None:
     desk.parameters = {"calendar": {"working_days": [1]}}
     message = desk.year_message()
     assert "[silent_days] raw/contacts.csv: no contact on 2017-03-06, where about 60 are" in message
-    assert 'file: contacts.csv, about: "2017-03-06", reason' in message
+    assert "file: contacts.csv, about: '2017-03-06', reason" in message
 
 
 START = {

@@ -20,7 +20,6 @@ from helpline_report.exports.text_tables import (
     Mask,
     TextTable,
     WorkbookCell,
-    drop_unused,
     find_rows_where,
     get_value,
     put_values,
@@ -340,7 +339,7 @@ def _change_rows(
     lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
     columns, cells = dict(table.columns), dict(table.cells)
     for name, texts in changes.items():
-        columns[name] = drop_unused(put_values(columns[name], texts))
+        columns[name] = put_values(columns[name], texts).remove_unused_categories()
         if name in cells:
             # A corrected text is read as text, whatever kind of cell the workbook had there.
             new_cells = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,24 +15,15 @@ import pandas as pd
 IntArray = npt.NDArray[np.signedinteger]
 Lines = IntArray
 Mask = npt.NDArray[np.bool_]
-BATCH = 4_096
 
 
 def collect_columns(rows: Iterable[Sequence[Any]], width: int) -> list[pd.Categorical]:
     """The first `width` columns of some rows, their distinct values in order of appearance."""
-    codes_by_value = [defaultdict[Any, int]() for _ in range(width)]
-    for of_column in codes_by_value:
-        # A new value gets the number of values so far, without a step of Python for each cell.
-        of_column.default_factory = of_column.__len__
-    codes = [array("i") for _ in range(width)]
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
-        columns = zip(*batch, strict=True)
-        for of_column, of_rows, values in zip(codes_by_value, codes, columns, strict=True):
-            of_rows.extend(map(of_column.__getitem__, values))
-    numbers = (np.array(of_rows, dtype=np.int32) for of_rows in codes)
-    pairs = zip(codes_by_value, numbers, strict=True)
-    return [_make_categorical(each, of_rows) for each, of_rows in pairs]
+    columns = [(dict[Any, int](), array("i")) for _ in range(width)]
+    for row in rows:
+        for (places, codes), value in zip(columns, row, strict=True):
+            codes.append(places.setdefault(value, len(places)))
+    return [_make_categorical(places, np.array(codes)) for places, codes in columns]
 
 
 def make_column(values: Sequence[Any], codes: IntArray) -> pd.Categorical:
@@ -47,27 +36,6 @@ def make_column(values: Sequence[Any], codes: IntArray) -> pd.Categorical:
 def _make_categorical(values: Iterable[Any], codes: IntArray) -> pd.Categorical:
     # A cell of a workbook is a tuple, and one value all the same.
     return pd.Categorical.from_codes(codes, pd.Index([*values], tupleize_cols=False))
-
-
-def make_distinct(texts: pd.Index, codes: IntArray) -> pd.Categorical:
-    """A column whose codes are places in `texts`, which are known to be distinct.
-
-    pandas would make an object of each to see that for itself: of keys there are millions. Its way
-    around that isn't public, and may go.
-    """
-    make_dtype = getattr(pd.CategoricalDtype, "_from_fastpath", pd.CategoricalDtype)
-    return pd.Categorical.from_codes(codes, dtype=make_dtype(texts))
-
-
-def drop_unused(column: pd.Categorical) -> pd.Categorical:
-    """The column without the values that no row has any more.
-
-    Raises:
-        ValueError: a row has no value, so its code is -1.
-    """
-    used = np.bincount(column.codes, minlength=len(column.categories)) > 0
-    places = np.cumsum(used, dtype=np.int32) - np.int32(1)
-    return make_distinct(column.categories[used], places[column.codes])
 
 
 def put_values(column: pd.Categorical, values: Mapping[int, Any]) -> pd.Categorical:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
-import yaml
 from pydantic import Field, WithJsonSchema
 
 from helpline_report.parameters.values import Text, Translated
-from helpline_report.parameters.yaml import CheckedModel
+from helpline_report.parameters.yaml import CheckedModel, write_scalar
 
 if TYPE_CHECKING:  # an edition has acknowledgements
     from helpline_report.parameters.edition import Edition
 
-PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
 ODD_YEARS = ["silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"]
 # An editor knows them by this; a misspelt one is refused with all faults at hand, when exports are
 # read.
@@ -81,16 +77,10 @@ def write_acknowledgement(code: str, *, file: str = "", about: str = "", rows: i
     """The line of the parameters that acknowledges a fault; somebody has to write its reason."""
     values = {
         "fault": code,
-        "file": _quote(PurePosixPath(file).name),
-        "about": _quote(about),
+        "file": file and write_scalar(PurePosixPath(file).name),
+        "about": about and write_scalar(about),
         "rows": str(rows or ""),
         # In quotes, since a sentence may hold a comma.
         "reason": '{nl: "…", en: "…"}',
     }
     return f"- {{{', '.join(f'{key}: {value}' for key, value in values.items() if value)}}}"
-
-
-def _quote(text: str) -> str:
-    """A text as YAML writes it inside braces, with quotes where it would be something else."""
-    plain = PLAIN.fullmatch(text) is not None and yaml.safe_load(text) == text
-    return text if plain or not text else json.dumps(text, ensure_ascii=False)

@@ -64,15 +64,12 @@ def list_web_files(
         if layout.web is None:
             continue
         there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        names = sorted(filter(_is_web_export, there)) or ["*.csv"]
+        # '~$' begins the name of the lock file of a workbook that is open.
+        there = [name for name in there if not name.startswith((".", "~$"))]
+        there = [name for name in there if PurePosixPath(name).suffix.lower() in WEB_SUFFIXES]
+        names = sorted({*there} - {CORRECTIONS}) or ["*.csv"]
         for file_name, name in name_web_files(layout.layout, names, layout.web.names).items():
             yield InputFile(edition, source, "", layout.web, file_name, name)
-
-
-def _is_web_export(name: str) -> bool:
-    # '~$' begins the name of the lock file of a workbook that is open.
-    is_other = name.startswith((".", "~$")) or name == CORRECTIONS
-    return PurePosixPath(name).suffix.lower() in WEB_SUFFIXES and not is_other
 
 
 def make_public_name(expected: str, file_name: str) -> str:

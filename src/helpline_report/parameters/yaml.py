@@ -277,6 +277,12 @@ def _walk(
             yield from _walk(value, (*path, key.value), at, name)
 
 
+def write_scalar(text: str) -> str:
+    """A text as YAML writes it within braces or brackets, in quotes where it needs them."""
+    written: str = yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=10_000)
+    return written.strip()[1:-1]
+
+
 def count_undecided(text: str) -> int:
     """How many values of a YAML text are still to decide."""
     return sum(getattr(event, "tag", None) == TAG for event in yaml.parse(text, Loader=_Loader))

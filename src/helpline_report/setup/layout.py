@@ -10,7 +10,6 @@ from itertools import product
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.errors import ParametersError, UserError, nearest
@@ -19,7 +18,7 @@ from helpline_report.parameters.codelists import CodeList, add_age_classes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowTable
 from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import TAG, make_error
+from helpline_report.parameters.yaml import TAG, make_error, write_scalar
 from helpline_report.setup.column_profiles import (
     ALMOST,
     FREQUENT,
@@ -347,12 +346,6 @@ def render_template(template: str, **values: object) -> str:
     quoted = {"quoted": lambda text: json.dumps(text, ensure_ascii=False)}
     environment.filters |= {"scalar": write_scalar, **quoted}
     return environment.get_template(template).render(values)
-
-
-def write_scalar(text: str) -> str:
-    """A text as YAML writes it, in quotes where it needs them."""
-    written: str = yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=10_000)
-    return written.strip()[1:-1]
 
 
 def _write_age_column(column: ColumnProfile, whose: str) -> str:

@@ -20,8 +20,8 @@ from helpline_report.parameters.yaml import (
     make_error,
     read_resource,
     read_yaml,
+    write_scalar,
 )
-from helpline_report.setup.layout import write_scalar
 from helpline_report.setup.yaml_text import YamlText
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -191,10 +191,6 @@ def _refuse_below_repeats(rows: TableRows) -> bool:
 
 def _find_repetition(codes: npt.NDArray[np.int64]) -> tuple[int, int, int] | None:
     """The first block of rows that repeats earlier ones: its place, theirs, and how many rows."""
-    new = np.flatnonzero(~pd.Series(codes).duplicated())
-    if np.diff(new, append=len(codes)).max() <= MIN_REPEATED_ROWS:
-        # As in files with keys of persons: no fifty rows stand between two that are new.
-        return None
     numbers = codes.astype(np.uint64)
     windows = numbers
     for row in range(1, MIN_REPEATED_ROWS):

@@ -85,13 +85,20 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
 
 
 def _load_datasets(project: Project, editions: Sequence[Edition], load: Load) -> list[Dataset]:
-    """Load each year; an error has the problems of all of them."""
+    """Load each year; an error has the problems of all of them.
+
+    Of a missing file of the comparison year it also says what else can be done.
+    """
     datasets, errors = list[Dataset](), list[ExportError]()
     for edition in editions:
         try:
             datasets.append(load(project, edition))
         except ExportError as error:
-            errors.append(error if edition is editions[0] else _suggest_ledger(error))
+            problems = list(error.problems)
+            for at, each in enumerate(problems if edition is not editions[0] else ()):
+                if each.code == "B00" and each.what.startswith("there is no such"):
+                    problems[at] = replace(each, next_step=f"{each.next_step}; {OR_LEDGER}")
+            errors.append(ExportError(problems, error.counts, asks=error.asks))
     if errors:
         raise _join(errors)
     return datasets
@@ -109,15 +116,6 @@ def _find_oddities(years: Sequence[CountedYear]) -> list[list[Oddity]]:
         oddities[0] += find_odd_persons(*years)
     oddities[0] += find_odd_counts(*years)
     return oddities
-
-
-def _suggest_ledger(error: ExportError) -> ExportError:
-    """The problems of the comparison year; of a missing file, with what else can be done."""
-    problems = list(error.problems)
-    for place, problem in enumerate(problems):
-        if problem.code == "B00" and problem.what.startswith("there is no such"):
-            problems[place] = replace(problem, next_step=f"{problem.next_step}; {OR_LEDGER}")
-    return ExportError(problems, error.counts, asks=error.asks)
 
 
 def _join(errors: Sequence[ExportError]) -> ExportError:
