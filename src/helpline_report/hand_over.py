@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -74,10 +74,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         _write_starts(part, publications[0])
         steps = part / project.private.name / project.steps.folder.name
         for publication in publications:
-            # Making the page reads its kept drawings, and each read copies one.
-            words = EditionWords(
-                replace(publication, steps=_CopiedSteps(steps, source=project.steps))
-            )
+            # Its drawings are kept there: the desk begins without drawing.
+            words = EditionWords(replace(publication, steps=Steps(steps)))
             write_page(ChapterReader(words), make_exhibit_files(words))
         part.rename(folder)
     except OSError as error:
@@ -148,16 +146,3 @@ def _write_starts(folder: Path, publication: Publication) -> None:
         (folder / file).chmod(0o755)
     text = phrases["hand_over.text"].format(edition=edition)
     (folder / phrases["hand_over.file"]).write_text(text, encoding="utf-8")
-
-
-@dataclass(frozen=True, eq=False)
-class _CopiedSteps(Steps):
-    """Kept results in a new folder: a read takes one from `source`, and copies it."""
-
-    source: Steps = field(kw_only=True)
-
-    def read(self, step: str, key: str) -> bytes | None:
-        content = self.source.read(step, key)
-        if content is not None:
-            self.write(step, key, content)
-        return content

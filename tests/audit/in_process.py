@@ -76,7 +76,7 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
         if cell.cell_type != "code" or tagged or OPENS in cell.source:
             continue
         recorded.clear()
-        with patch("helpline_report.preview._show_bundle", keep):
+        with patch("helpline_report.chapter._show_bundle", keep):
             exec(cell.source, names)  # noqa: S102 - the project's own chapters
         cells.append(_record(cell.id, recorded, ledger))
     recorded_cells = tuple(cell for cell in cells if cell.figures or cell.shows)

@@ -65,8 +65,7 @@ def draw(
 def _paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
     """A frame as matplotlib writes it, drawn as a kind of chart; and its height in pixels."""
     with house_axes(theme, f"{name} {theme.name}") as (figure, axes):
-        if kind not in ("intervals", "changes"):
-            axes.spines["bottom"].set_visible(False)
+        axes.spines["bottom"].set_visible(False)
         KINDS[kind](frame, axes)
         for artist in figure.findobj():
             artist.set_clip_on(False)
