@@ -37,10 +37,9 @@ from helpline_report.report.own_texts import find_figures_elsewhere
 from helpline_report.report.placement import lock_edition
 from helpline_report.report.problems import describe_draft, keep_problems
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
-from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import Executed, list_parameters, run_chapters
 from helpline_report.run.kernels import start_forkserver
-from helpline_report.run.records import collect, list_read_files
+from helpline_report.run.records import ChapterStore, collect, list_read_files
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import CountedNumbers, recount_ledger
 

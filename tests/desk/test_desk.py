@@ -14,8 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Dialog, FilePayload, Locator, Page, Route
 
-from helpline_report.desk.editing import Desk
-from helpline_report.desk.text_blocks import say_plainly
+from helpline_report.desk.editing import Desk, say_plainly
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from tests.conftest import serve_folder, wait_until

@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
-from helpline_report.desk.text_blocks import list_entries
+from helpline_report.desk.editing import list_entries
 from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.edition_words import EditionWords

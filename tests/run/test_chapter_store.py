@@ -11,10 +11,9 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.inputs import list_inputs, list_table_inputs
 from helpline_report.parameters.project import Project
 from helpline_report.run import execution
-from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import list_parameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
-from helpline_report.run.records import collect
+from helpline_report.run.records import ChapterStore, collect
 from tests.conftest import copy_project
 from tests.report.small_projects import chapter, code, copy_few, count
 

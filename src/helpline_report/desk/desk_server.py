@@ -20,8 +20,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from starlette.routing import Route
 
 from helpline_report.audit.differences_page import mark_words
-from helpline_report.desk.editing import Desk, version_of
-from helpline_report.desk.text_blocks import find_entries, offers_of, say_plainly
+from helpline_report.desk.editing import Desk, find_entries, offers_of, say_plainly, version_of
 from helpline_report.errors import HelplineError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import LANGUAGES

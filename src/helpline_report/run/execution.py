@@ -27,11 +27,11 @@ from helpline_report.parameters.project_folder import VARIABLE
 from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.run import kernels, supervision
-from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import KernelState, make_kernel_class
 from helpline_report.run.notebooks import INJECTED, Notebook
 from helpline_report.run.records import (
     RUN,
+    ChapterStore,
     list_unpublished_cells,
     strip_outputs,
     write_notebook_text,
