@@ -20,12 +20,12 @@ from helpline_report.second_count.sql import (
     write_where,
 )
 
-# The statements about the year that a figure is compared with, by what they give.
+# What the statements about the comparison year of a figure give.
 OF_ANOTHER = ("against", "observed_against", "ranking_before", "clusters_against")
 FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
 OUTCOMES = ("read", "used", "repaired", "excluded")
 ADDITIVE = ("page_views", "sessions")
-# A user has one gender, as the service sees it, and may come back on another device.
+# The service gives each user one gender; a user may have several devices.
 ONE_PER_USER = "user_gender"
 TIMES = ("month", "date")
 
@@ -73,7 +73,7 @@ def _list_all_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
         counted = indent(count_by(spec, by, fields).rpartition("\nORDER BY")[0], "  ")
         text = f"SELECT coalesce(max(number), 0) FROM (\n{counted}\n) AS counted"
         return (Query("maximum", text),)
-    exposures = _exposures(figure, fields)
+    exposures = _list_exposures(figure, fields)
     if by and figure.kind in ("top", "rank", "mean", "flag"):
         ranking = Query("ranking", count_by(spec, by, fields))
         if figure.kind == "flag" and figure.of:
@@ -88,19 +88,19 @@ def _list_all_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
         return (_count(gives, spec, by, fields), *exposures)
     other = "denominator" if figure.kind == "share" else "against"
     counts = (_count("numerator", spec, by, fields), _count(other, figure.of, by, fields))
-    return (*counts, *exposures, *_spreads(figure, by, fields))
+    return (*counts, *exposures, *_list_spreads(figure, by, fields))
 
 
 def _count(gives: str, spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Query:
-    """The number of a population: a row of a statement where its series is counted by one."""
-    row = _codes_of(spec, by, fields)
+    """The number of a population, from the statement of its series if it is in one."""
+    row = _find_series_row(spec, by, fields)
     if not row or (spec.table == "traffic" and len(by) > 1):
         return Query(gives, count_population(spec, fields))
     return Query(gives, count_series(spec, by, fields), row)
 
 
-def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[str, ...]:
-    """The row of a series that a population is: one code of each field; nothing if it is none."""
+def _find_series_row(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[str, ...]:
+    """The code of each field by which a population is a row of a series; empty if it is none."""
     codes = []
     for name in by:
         condition = spec.condition(name)
@@ -113,7 +113,7 @@ def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[
     return tuple(codes)
 
 
-def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Query]:
+def _list_spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Query]:
     """What an interval needs beside the counts: rows by contact, and how much days vary."""
     spec, of = figure.population, figure.of
     if of is None or spec.table == "traffic":
@@ -136,16 +136,16 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
         yield _count_clusters("clusters_against", of, by, fields)
 
 
-def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
+def _drop_conditions(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
     others = tuple(each for each in spec.conditions if each.field not in by)
     return spec.model_copy(update={"conditions": others})
 
 
 def _count_clusters(gives: str, spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Query:
-    """How many contacts hold rows of a population, and the sum of the squares of how many."""
-    row = _codes_of(spec, by, fields)
+    """The number of contacts with rows of a population, and the sum of squares of these rows."""
+    row = _find_series_row(spec, by, fields)
     by = by if row else ()
-    contacts = _list_contacts(_without(spec, by), by, fields, "count(*) AS n")
+    contacts = _list_contacts(_drop_conditions(spec, by), by, fields, "count(*) AS n")
     return Query(gives, _sum_by(by, "count(*), sum(n * n)", f"{contacts} AS contacts"), row)
 
 
@@ -153,9 +153,10 @@ def _pair_clusters(
     spec: PopulationSpec, of: PopulationSpec, by: Sequence[str], fields: Fields
 ) -> Query:
     """The number of pairs of a row that counts and a row of the whole, of the same contact."""
-    row = _codes_of(spec, by, fields)
+    row = _find_series_row(spec, by, fields)
     by = by if row else ()
-    hits, wholes = _list_contacts(_without(spec, by), by, fields), _list_contacts(of, (), fields)
+    hits = _list_contacts(_drop_conditions(spec, by), by, fields)
+    wholes = _list_contacts(of, (), fields)
     pairs = f"{hits} AS hits\nJOIN {wholes} AS wholes USING (contact)"
     return Query("cluster_products", _sum_by(by, "count(*)", pairs), row)
 
@@ -164,8 +165,9 @@ def _list_contacts(
     spec: PopulationSpec, by: Sequence[str], fields: Fields, number: str = ""
 ) -> str:
     """The contact and the codes of each row of a population; with `number`, grouped by them."""
-    columns = ["contact", *(_key(spec, field, fields) for field in by), *filter(None, [number])]
-    lines = [f"SELECT {', '.join(columns)}", *_rows(spec, by, fields)]
+    keys = [_write_key(spec, field, fields) for field in by]
+    columns = ["contact", *keys, *([number] if number else [])]
+    lines = [f"SELECT {', '.join(columns)}", *_select_rows(spec, by, fields)]
     lines += ["GROUP BY ALL"] if number else []
     return "(\n" + indent("\n".join(lines), "  ") + "\n)"
 
@@ -175,8 +177,8 @@ def _sum_by(by: Sequence[str], sums: str, rows: str) -> str:
     return text + ("\nGROUP BY ALL" if by else "")
 
 
-def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
-    """The expression of a field's codes: months are made from a date, in traffic days too."""
+def _write_column(spec: PopulationSpec, name: str, fields: Fields) -> str:
+    """The expression of a field's codes: months, and days of traffic, are made from a date."""
     traffic, dated = spec.table == "traffic", spec.edition in fields.dated_months
     day = '"start"' if traffic else "date"
     if name == "month" and (traffic or dated):
@@ -184,22 +186,22 @@ def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
     return day if name == "date" else name
 
 
-def _key(spec: PopulationSpec, name: str, fields: Fields) -> str:
+def _write_key(spec: PopulationSpec, name: str, fields: Fields) -> str:
     """A field as a column of a statement that counts by it."""
-    column = f"one_{name}" if name in fields.several else _column(spec, name, fields)
+    column = f"one_{name}" if name in fields.several else _write_column(spec, name, fields)
     return column if column == name else f"{column} AS {name}"
 
 
-def _test(spec: PopulationSpec, condition: Condition, fields: Fields) -> str:
-    return write_condition(condition, fields, _column(spec, condition.field, fields))
+def _write_test(spec: PopulationSpec, condition: Condition, fields: Fields) -> str:
+    return write_condition(condition, fields, _write_column(spec, condition.field, fields))
 
 
 def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
     """A SELECT that counts a population by the codes of some fields, most first."""
-    size, rows = "count(*)", _rows(spec, by, fields)
+    size, rows = "count(*)", _select_rows(spec, by, fields)
     if spec.table == "traffic":
-        size, rows = _weight(spec), _traffic_rows(spec, by, fields)
-    keys = ", ".join(_key(spec, name, fields) for name in by)
+        size, rows = _sum_values(spec), _select_traffic(spec, by, fields)
+    keys = ", ".join(_write_key(spec, name, fields) for name in by)
     places = ", ".join(str(place) for place in range(1, len(by) + 1))
     order = f"ORDER BY {len(by) + 1} DESC, {places}"
     return "\n".join([f"SELECT {keys}, {size} AS number", *rows, f"GROUP BY {places}", order])
@@ -207,25 +209,25 @@ def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
 
 def count_series(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
     """A SELECT that counts by every code of some fields: conditions on these choose rows of it."""
-    return count_by(_without(spec, by), by, fields)
+    return count_by(_drop_conditions(spec, by), by, fields)
 
 
 def count_population(spec: PopulationSpec, fields: Fields) -> str:
     """A SELECT that counts a population; of traffic NULL where its rows don't add up."""
     if spec.table != "traffic":
-        return "\n".join(["SELECT count(*)", *_rows(spec, (), fields)])
-    size = _weight(spec)
+        return "\n".join(["SELECT count(*)", *_select_rows(spec, (), fields)])
+    size = _sum_values(spec)
     if spec.noun in ADDITIVE and not spec.conditions:
-        size = _total(spec)
-    return "\n".join([f"SELECT {size}", *_traffic_rows(spec, (), fields)])
+        size = _sum_total(spec)
+    return "\n".join([f"SELECT {size}", *_select_traffic(spec, (), fields)])
 
 
 def select_lines(spec: PopulationSpec, fields: Fields) -> str:
     """A SELECT of the physical lines, in their export, of the rows of a population."""
-    return "\n".join(["SELECT line", *_rows(spec, (), fields)])
+    return "\n".join(["SELECT line", *_select_rows(spec, (), fields)])
 
 
-def _exposures(figure: Figure, fields: Fields) -> list[Query]:
+def _list_exposures(figure: Figure, fields: Fields) -> list[Query]:
     """What a mean is divided by, and over how many days each side of a rate was observed."""
     if figure.exposure is None:
         return []
@@ -246,7 +248,7 @@ def _count_units(spec: PopulationSpec, units: Sequence[str], fields: Fields) -> 
 
 def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
     of_edition = f"edition = {quote(spec.edition)}"
-    days = "\n".join(["FROM calendar", *write_where([of_edition, *_dates(spec)])])
+    days = "\n".join(["FROM calendar", *write_where([of_edition, *_test_dates(spec)])])
     match unit:
         case "open_day":
             return f"SELECT count(*)\n{days}\n  AND open"
@@ -255,7 +257,7 @@ def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
         case "month":
             return f"SELECT count(DISTINCT strftime(date, '%Y-%m'))\n{days}"
         case "contact":
-            return "\n".join(["SELECT count(*)", *_rows(spec.all_contacts(), (), fields)])
+            return "\n".join(["SELECT count(*)", *_select_rows(spec.all_contacts(), (), fields)])
         case "rest_of_year":
             # How many rows a window would have if its days were as busy as the rest of its year.
             window = f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
@@ -270,47 +272,47 @@ def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
 def count_rest(spec: PopulationSpec, fields: Fields) -> str:
     """A SELECT that counts a population on all days of its year but those of its window."""
     window = f"date NOT BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
-    tests = [f"edition = {quote(spec.edition)}", window, *_conditions(spec, fields)]
+    tests = [f"edition = {quote(spec.edition)}", window, *_test_conditions(spec, fields)]
     return "\n".join(["SELECT count(*)", f"FROM {spec.table}", *write_where(tests)])
 
 
-def _rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
+def _select_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
     """FROM and WHERE of the rows of a population."""
     yield f"FROM {spec.table}"
     for name in by:
         if name in fields.several:
             yield f"CROSS JOIN unnest({name}) AS codes_of_{name}(one_{name})"
-    tests = [*_edition(spec, fields), *_dates(spec), *_conditions(spec, fields)]
+    tests = [*_test_edition(spec, fields), *_test_dates(spec), *_test_conditions(spec, fields)]
     yield from write_where(tests)
 
 
-def _dates(spec: PopulationSpec) -> Iterator[str]:
+def _test_dates(spec: PopulationSpec) -> Iterator[str]:
     yield f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
     if spec.without:
         yield f"date NOT BETWEEN {quote(spec.without.start)} AND {quote(spec.without.end)}"
 
 
-def _edition(spec: PopulationSpec, fields: Fields) -> list[str]:
+def _test_edition(spec: PopulationSpec, fields: Fields) -> list[str]:
     """Days tell years apart, unless a month stands in two of them."""
     return [f"edition = {quote(spec.edition)}"] if fields.dated_months else []
 
 
-def _conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
+def _test_conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
     """The conditions, and that at least one row of each lower table hangs on the row."""
     for condition in spec.conditions:
-        yield _test(spec, condition, fields)
+        yield _write_test(spec, condition, fields)
     key = KEYS.get(spec.table, "")
     for lower in spec.having:
-        tests = write_where(_conditions(lower, fields))
+        tests = write_where(_test_conditions(lower, fields))
         lines = "\n".join([f"SELECT {key}", f"FROM {lower.table}", *tests])
         yield f"{key} IN (\n{indent(lines, '    ')}\n  )"
 
 
-def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
+def _select_traffic(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
     """FROM and WHERE of the rows that are broken down by some fields and by no other.
 
-    They are of the whole period, or of its days or months where these are asked for. Of page views
-    and sessions the days make months where there are none, and all that is inside makes the whole.
+    They are of the whole period, or of its days or months where these are asked for. Page views and
+    sessions may be added up: of days where there are no months, and of both for the whole period.
     """
     conditioned = {condition.field for condition in spec.conditions}
     asked = conditioned | set(by)
@@ -323,7 +325,7 @@ def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> It
         days = ["grain = 'month'", *inside]
     elif spec.noun in ADDITIVE and not asked:
         days = inside
-    conditions = [_test(spec, each, fields) for each in spec.conditions]
+    conditions = [_write_test(spec, each, fields) for each in spec.conditions]
     nulls = [
         f"{name} IS {'NOT NULL' if name in asked else 'NULL'}"
         for name in TRAFFIC_DIMENSIONS
@@ -331,18 +333,19 @@ def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> It
     ]
 
     def rows(tests: Sequence[str]) -> list[str]:
-        measured = [f"measure = '{spec.noun}'", *_edition(spec, fields)]
+        measured = [f"measure = '{spec.noun}'", *_test_edition(spec, fields)]
         return ["FROM traffic", *write_where([*measured, *tests, *nulls])]
 
     if "month" in asked and "date" not in asked and spec.noun in ADDITIVE:
-        others = [_test(spec, each, fields) for each in spec.conditions if each.field != "month"]
+        without_month = _drop_conditions(spec, ["month"]).conditions
+        others = [_write_test(spec, each, fields) for each in without_month]
         grain = "SELECT CASE WHEN count(*) > 0 THEN 'month' ELSE 'day' END"
         counted = "\n".join([grain, *rows([*days, *others])])
         days = [f"grain = (\n{indent(counted, '    ')}\n  )", *inside]
     yield from rows([*days, *conditions])
 
 
-def _total(spec: PopulationSpec) -> str:
+def _sum_total(spec: PopulationSpec) -> str:
     """The total of the whole period if the source gives it; else of its months, or its days."""
     first, last = quote(spec.period.start), quote(spec.period.end)
     parts = [
@@ -356,7 +359,7 @@ def _total(spec: PopulationSpec) -> str:
     return "coalesce(\n  " + ",\n  ".join(parts) + "\n)"
 
 
-def _weight(spec: PopulationSpec) -> str:
+def _sum_values(spec: PopulationSpec) -> str:
     """The sum of values; NULL for users if one of them can be in two of the rows."""
     if spec.noun in ADDITIVE:
         return "sum(value)"
