@@ -73,9 +73,8 @@ def merge_lines(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
     for part in parts:
         is_repeated = isinstance(part.view, Left) and part.view in before
         last = merged[-1].view if merged else None
-        is_below_heading = (
-            isinstance(last, Prose) and bool(last.nodes) and last.nodes[-1].kind == "heading"
-        )
+        nodes = last.nodes if isinstance(last, Prose) else ()
+        is_below_heading = bool(nodes) and nodes[-1].kind == "heading"
         if not is_repeated or is_below_heading:
             merged.append(part)
         before.append(part.view)
@@ -135,9 +134,7 @@ def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     notes: list[Element] = []
 
     def number(node: Element) -> Element:
-        children = [
-            number(child) if isinstance(child, Element) else child for child in node.children
-        ]
+        children = [number(each) if isinstance(each, Element) else each for each in node.children]
         node = replace(node, children=tuple(children))
         if node.kind == "footnote":
             number_of_note = len(notes) + 1
@@ -195,14 +192,11 @@ def _find_homes(parts: Sequence[ChapterPart], words: EditionWords) -> dict[str, 
     """The notes that several parts have, each with the place of the part that writes it."""
     reason = words.writer.reason(Reason(code="protected"))
     of_hidden = [words.say(key, reason=reason) for key in ("part.hidden", *HIDDEN_NOTES.values())]
+    is_open_chart = [isinstance(part.view, ChartView) and not part.view.folded for part in parts]
     homes: dict[str, int] = {}
     for note in (*collect_break_notes(words.ledger.figures.values(), words), *of_hidden):
         places = [place for place, part in enumerate(parts) if note in _list_notes(part.view)]
-        open_charts = []
-        for place in places:
-            view = parts[place].view
-            if isinstance(view, ChartView) and not view.folded:
-                open_charts.append(place)
+        open_charts = [place for place in places if is_open_chart[place]]
         if len(places) > 1:
             homes[note] = (open_charts or places)[0]
     return homes

@@ -90,10 +90,8 @@ def refuse_made_names(
     derived = {name for name in ledger.figures if f'"{name}"' in listed} | ledger.merged.keys()
     derived = derived.union(*breakdowns.values())
     for chapter in ledger.chapters:
-        parts = set(DERIVED)
-        for source in code[chapter.name]:
-            for text in _list_texts(source):
-                parts |= {*text.split(".")}
+        texts = set[str]().union(*map(_list_texts, code[chapter.name]))
+        parts = DERIVED.union(*(text.split(".") for text in texts))
         for cell in chapter.cells:
             names = {*cell.figures} - derived
             names |= {item.id for item in cell.shows if item.kind in ("chart", "table")}
