@@ -56,11 +56,11 @@ def planted(where: object, name: str) -> Callable[[Callable[..., Any]], Plant]:
     return decorate
 
 
-@planted(counting, "_make_condition_mask")
-def lost_match(right: Any, register: Any, table: Any, condition: Any) -> Any:
+@planted(counting, "has_code")
+def lost_match(right: Any, register: Any, table: Any, field: str, codes: Any) -> Any:
     """A condition on channels leaves out the first row that meets it."""
-    rows = right(register, table, condition)
-    rows[np.flatnonzero(rows)[:1]] &= condition.field != "channel"
+    rows = right(register, table, field, codes)
+    rows[np.flatnonzero(rows)[:1]] &= field != "channel"
     return rows
 
 
@@ -122,10 +122,10 @@ def repaired_too_many(right: Any, self: Any) -> Any:
     return {**counts, "used": counts["used"] - 1, "repaired B61": 1}
 
 
-@planted(rates, "_compare_with_days")
-def longer_window(right: Any, name: str, inside: Any, whole: Any, days: Any) -> Any:
+@planted(Population, "during")
+def longer_window(right: Any, self: Any, start: Any, end: Any) -> Any:
     """The chapters take more days around each campaign than the parameters say."""
-    return right(name, inside, whole, (days[0] - timedelta(days=1), days[1]))
+    return right(self, start - timedelta(days=1), end)
 
 
 @planted(Population, "where")
