@@ -255,11 +255,6 @@ class _RowReader:
         first = self._patterns.get(0)
         return len(cells) == 1 and first is not None and _list_kinds(cells[0]) <= first.any
 
-    def _is_title(self, cells: Sequence[str]) -> bool:
-        """Whether cells are a title: few, or one alone, and none like those of a row."""
-        filled = sum(bool(cell.strip()) for cell in cells)
-        return (filled * 2 < len(self._names) or filled == 1) and not self._is_row(cells)
-
     def _is_ignored(self, cell: str) -> bool:
         return any(fnmatchcase(plain(cell), plain(pattern)) for pattern in self._file.ignored)
 
@@ -272,9 +267,12 @@ class _RowReader:
         split = self._find_two_row_header()
         if split is not None:
             raise FaultError("B16", "two_rows", line=grid.lines[split])
-        rows = [row for row in above.tolist() if not self._is_title(grid.cells(row))]
-        if rows:
-            raise FaultError("B15", "row", line=grid.lines[rows[0]])
+        for row in above.tolist():
+            # A title has few cells, or one alone, and none like those of a row.
+            cells = grid.cells(row)
+            filled = sum(bool(cell.strip()) for cell in cells)
+            if self._is_row(cells) or (filled > 1 and filled * 2 >= len(self._names)):
+                raise FaultError("B15", "row", line=grid.lines[row])
         if above.size:
             self._findings.noted["B15"] += int(above.size)
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.errors import ParametersError, UserError, nearest
 from helpline_report.exports.cell_texts import plain
-from helpline_report.parameters.codelists import CodeList, add_age_classes
+from helpline_report.parameters.codelists import add_age_classes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowTable
 from helpline_report.parameters.values import is_identifier
@@ -157,7 +157,11 @@ def propose_files(
         file.name: [profile_column(name, column) for name, column in file.columns.items()]
         for file in files
     }
-    codelists = _read_codelists(project)
+    codelists = project.codelists()
+    # With the classes of ages of the first edition that can be read.
+    for name in reversed(project.editions()):
+        with suppress(ParametersError):
+            codelists = add_age_classes(codelists, project.edition(name))
     names = [column.name for each in columns.values() for column in each]
     fields = sorted(name for name, item in codelists.items() if item.table != "traffic")
     for name, field in coded.items():
@@ -185,15 +189,6 @@ def propose_files(
         file_keys = keys_by_file[file.name]
         proposals[file_id] = _propose(file, columns[file.name], tables, file_keys, matcher)
     return proposals
-
-
-def _read_codelists(project: Project) -> dict[str, CodeList]:
-    """The code lists, with the classes of ages of the first edition that can be read."""
-    lists = project.codelists()
-    for name in project.editions():
-        with suppress(ParametersError):
-            return add_age_classes(lists, project.edition(name))
-    return lists
 
 
 def _propose(
