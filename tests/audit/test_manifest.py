@@ -85,21 +85,18 @@ def test_what_it_holds(repository: Path, publication: Publication, edition: Path
 def test_the_files_of_a_house_style_are_hashed(
     project: Path, publication: Publication, edition: Path
 ) -> None:
-    """A logo goes into the pages, and into the manifest; without a lock what is installed."""
+    """A logo goes into the pages, and into the manifest; without a lock what is installed.
+
+    The folder that an override names is told by its key alone.
+    """
     (project / "logo.png").write_text("logo", encoding="utf-8")
     logo = {"file": "logo.png", "alternative": {"nl": "een vlak", "en": "a plane"}}
     style = HouseStyle.model_validate({"logo": logo})
-    whole = _written(project, change_edition(publication, house_style=style), edition)
+    what_if = change_ledger(publication, overrides=("sources.0.folder=/srv/private",))
+    whole = _written(project, change_edition(what_if, house_style=style), edition)
+    assert whole["overrides"] == ["sources.0.folder=…"]
     assert {"role": "logo", "file": "logo.png", "sha256": _sha256("logo")} in whole["project"]
     assert whole["versions"]["pandas"][0].isdigit()
-
-
-def test_no_place_of_an_override_stands_in_it(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """The folder that one names is told by its key alone."""
-    what_if = change_ledger(publication, overrides=("sources.0.folder=/srv/private",))
-    assert _written(repository, what_if, edition)["overrides"] == ["sources.0.folder=…"]
 
 
 def test_exports_may_lie_where_nobody_says(project: Path, publication: Publication) -> None:
@@ -177,10 +174,8 @@ def test_it_holds_its_own_hash(published: Path) -> None:
 def test_another_program(project: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program whose files differ is told too."""
     monkeypatch.setattr(Steps, "code", "another")
-    before = read_manifest(published, "edition")
-    assert compare_project(Project(project), before) == [
-        Change("program", "helpline-report", "changed")
-    ]
+    differing = compare_project(Project(project), read_manifest(published, "edition"))
+    assert differing == [Change("program", "helpline-report", "changed")]
 
 
 def test_exports(publication: Publication, published: Path) -> None:
@@ -241,12 +236,9 @@ Graph = dict[str, dict[str, Any]]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "index.html").write_text("page", encoding="utf-8")
-    (tmp_path / "data" / "figures.csv").write_text("id\n", encoding="utf-8")
-    (tmp_path / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
-    return tmp_path
+def folder(edition: Path) -> Path:
+    (edition / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+    return edition
 
 
 def written(repository: Path, publication: Publication, folder: Path) -> Graph:
@@ -331,12 +323,8 @@ def test_who_approved(project: Path, publication: Publication, folder: Path) -> 
     file = find_signoff_file(Project(project), "2017")
     file.write_text(write_signoff_text(SIGNED), encoding="utf-8")
     graph = written(project, replace(publication, signed=SIGNED), folder)
-    assert graph["#approver"] == {
-        "@id": "#approver",
-        "@type": "Person",
-        "name": "de stuurgroep",
-        "jobTitle": "opdrachtgever",
-    }
+    person = {"@type": "Person", "name": "de stuurgroep", "jobTitle": "opdrachtgever"}
+    assert graph["#approver"] == {"@id": "#approver", **person}
     assert graph["#approval"]["endTime"] == "2018-03-01"
     assert graph["./"]["datePublished"] == "2018-03-01"
     assert graph["./"]["creativeWorkStatus"] == "final"

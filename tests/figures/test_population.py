@@ -39,40 +39,39 @@ def test_the_rows_of_a_population(year: Register) -> None:
     assert count_rows(without(contacts, day)) == 3
 
 
+REFUSALS = """\
+there is no field 'chanel', did you mean 'channel'?
+'problem' is a field of persons, not of contacts: a row of contacts may have several
+  → count persons, or say contacts.having(persons.where(problem=…))
+'device' is a field of traffic, and the rows of contacts don't hang on traffic
+the field 'channel' has a condition already
+  → give all codes in one condition, as a list
+a condition names its field
+  → say contacts.where(field='code')
+there is no population 'callers'; there are: contacts, persons, followups, users, page_views, \
+sessions
+contacts don't hang on persons
+both sides of 'having' are of one edition and one period
+2016-12-01 to 2017-01-31 doesn't lie in the period of the edition
+traffic can't be counted: no source gives them"""
+
+
 def test_what_makes_no_sense_is_refused(year: Register, before: Register) -> None:
     """With the name that was meant, or the way to say it."""
     contacts, persons = whole(year), whole(year, "persons")
-    assert refusal(contacts.where, chanel="phone") == (
-        "there is no field 'chanel', did you mean 'channel'?"
-    )
-    assert refusal(contacts.where, problem="child_abuse") == (
-        "'problem' is a field of persons, not of contacts: a row of contacts may have several\n"
-        "  → count persons, or say contacts.having(persons.where(problem=…))"
-    )
-    assert refusal(contacts.where, device="mobile") == (
-        "'device' is a field of traffic, and the rows of contacts don't hang on traffic"
-    )
-    assert refusal(contacts.where(channel="phone").where, channel="email") == (
-        "the field 'channel' has a condition already\n"
-        "  → give all codes in one condition, as a list"
-    )
-    assert refusal(contacts.where, "phone") == (
-        "a condition names its field\n  → say contacts.where(field='code')"
-    )
-    assert refusal(whole, year, "callers") == (
-        "there is no population 'callers'; "
-        "there are: contacts, persons, followups, users, page_views, sessions"
-    )
-    assert refusal(persons.having, contacts) == "contacts don't hang on persons"
-    assert refusal(contacts.having, whole(before, "persons")) == (
-        "both sides of 'having' are of one edition and one period"
-    )
-    assert refusal(contacts.during, dt.date(2016, 12, 1), dt.date(2017, 1, 31)) == (
-        "2016-12-01 to 2017-01-31 doesn't lie in the period of the edition"
-    )
-    assert refusal(lambda: whole(year, "users").df) == (
-        "traffic can't be counted: no source gives them"
-    )
+    messages = [
+        refusal(contacts.where, chanel="phone"),
+        refusal(contacts.where, problem="child_abuse"),
+        refusal(contacts.where, device="mobile"),
+        refusal(contacts.where(channel="phone").where, channel="email"),
+        refusal(contacts.where, "phone"),
+        refusal(whole, year, "callers"),
+        refusal(persons.having, contacts),
+        refusal(contacts.having, whole(before, "persons")),
+        refusal(contacts.during, dt.date(2016, 12, 1), dt.date(2017, 1, 31)),
+        refusal(lambda: whole(year, "users").df),
+    ]
+    assert "\n".join(messages) == REFUSALS
 
 
 def test_a_part_has_all_that_the_whole_has(year: Register, before: Register) -> None:
@@ -295,11 +294,9 @@ def test_rows_without_a_code_are_not_among_the_others(year: Register) -> None:
     having = whole(year).having(whole(year, "persons").where(age=between(5, 69)))
     assert count_rows(having) == 2
     drawn = "person | followup\n1 | advice+referred.care\n1 | referred.police\n1 | other\n1 |"
-    tables: dict[str, Any] = {
-        "contacts": "nr | date\na | 01-02",
-        "persons": "nr | contact | age\n1 | a | 4",
-    }
-    several = whole(register(**tables, followups=drawn), "followups")
+    contacts, persons = "nr | date\na | 01-02", "nr | contact | age\n1 | a | 4"
+    several_codes = register(contacts=contacts, persons=persons, followups=drawn)
+    several = whole(several_codes, "followups")
     assert count_rows(several.where(followup="referred")) == 2
     assert count_rows(several.where(followup=["referred", "other"])) == 3
     assert count_rows(several.where(followup=not_("referred"))) == 1
@@ -375,18 +372,12 @@ def test_what_would_mislead_is_refused(year: Register) -> None:
 
 def test_conditions_go_to_the_year_before(before: Register) -> None:
     """Days move with the year, and an old code is left out where all of its parts are."""
-    split = a_break(
-        "b", "split", "2017-01-01", field="context", old="sport_leisure", new=["sport", "leisure"]
-    )
-    rows: dict[str, Any] = {
-        "contacts": "nr | date\na | 01-02",
-        "persons": "contact | context\na | sport",
-    }
-    year = register(**rows, previous=before, breaks=[split])
+    contacts, persons = "nr | date\na | 01-02", "contact | context\na | sport"
+    year = register(contacts=contacts, persons=persons, previous=before, breaks=[SPLIT])
     days = whole(year).where(date=between("2017-02-01", "2017-09-01")).previous()
     assert days.spec.conditions[0].terms == ("2016-02-01", "2016-09-01")
     assert count_rows(days) == 3
-    persons = whole(year, "persons")
-    others = persons.where(context=not_("sport", "leisure")).previous("b")
+    sport = whole(year, "persons")
+    others = sport.where(context=not_("sport", "leisure")).previous("split")
     assert count_rows(others) == 1
-    assert count_rows(persons.where(context=not_("family")).previous("b")) == 2
+    assert count_rows(sport.where(context=not_("family")).previous("split")) == 2

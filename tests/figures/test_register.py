@@ -50,6 +50,10 @@ def test_derived_fields_have_codes_of_their_own(year: Register) -> None:
     assert not is_above("contacts", "traffic")
 
 
+def ledger_of(year: str, **more: Any) -> str:
+    return Ledger(edition=year, **more).to_json()
+
+
 def year_of(number: int, previous: Register | None = None) -> Register:
     return register(number, contacts=CONTACTS, persons=PERSONS, previous=previous)
 
@@ -152,12 +156,9 @@ def test_a_maximum_is_the_same_one_or_none(then: Register) -> None:
     [
         (None, "there is no such ledger"),
         ("{}", "is no ledger of this version"),
+        (ledger_of("2015"), "this is the ledger of '2015', and '2016' is compared with"),
         (
-            Ledger(edition="2015").to_json(),
-            "this is the ledger of '2015', and '2016' is compared with",
-        ),
-        (
-            Ledger(edition="2016", draft=True).to_json(),
+            ledger_of("2016", draft=True),
             "this is the ledger of a draft: nobody may compare with it",
         ),
     ],

@@ -106,56 +106,52 @@ def test_a_series_is_drawn_as_its_field_asks(year: Register, by: str, kind: str)
     assert make_chart(tab) == Chart(id="t.chart", kind="heatmap", breakdown="t")
 
 
+REFUSALS = """\
+'x.chart': a series is shown as columns, bars, lines or daily, not as heatmap
+'x.chart': a series of counts holds no changes to show
+'t.chart': a cross-table is shown as a heatmap, by itself
+'x.chart': count by month can't stand against percent by month
+'x.chart': 'y' isn't by month, and can't stand in its table
+'x.chart': pages are drawn without the notebook, and a function in it isn't there
+  → move it to notebooks/plots.py as def lines(df, ax): …, and import it here: \
+from plots import lines
+'s.chart': a flow shows counts that add up, and 's' has none
+  → show it as bars: chapter.chart(…)
+'x.chart': 'p' is no count of the whole of 'x', nor of a group
+  → name the whole, and groups of the codes of channel
+'x.chart': a flow begins at one whole, and 0 are named
+  → count the population of the series, and name that figure first
+'x.chart': 't' isn't by channel, and can't stand in its table
+a table of nothing
+  → give it a series, a cross-table or figures
+'t.table': a cross-table stands alone
+'p.table': figures and series don't go in one table
+'x.table': series of one field go side by side"""
+
+
 def test_what_doesnt_go_together_is_refused(year: Register) -> None:
     """When the cell runs, and not when the page is made."""
     months, weekdays = series(year, "month"), series(year, "weekday", "y")
     shares = share_series("s", whole(year), "month")[0]
     tab = crosstab("t", whole(year), "role", "month")[0]
     channels, persons = series(year, "channel"), count("p", whole(year, "persons"))
-    assert refusal(make_chart, months, "heatmap") == (
-        "'x.chart': a series is shown as columns, bars, lines or daily, not as heatmap"
-    )
-    assert refusal(make_chart, months, "changes") == (
-        "'x.chart': a series of counts holds no changes to show"
-    )
-    assert refusal(make_chart, tab, "bars") == (
-        "'t.chart': a cross-table is shown as a heatmap, by itself"
-    )
-    assert refusal(make_chart, months, against=shares) == (
-        "'x.chart': count by month can't stand against percent by month"
-    )
-    assert refusal(make_chart, months, beside=[weekdays]) == (
-        "'x.chart': 'y' isn't by month, and can't stand in its table"
-    )
-    assert refusal(make_chart, months, partial(plotted)) == (
-        "'x.chart': pages are drawn without the notebook, and a function in it isn't there\n"
-        "  → move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
-        "from plots import lines"
-    )
-    assert refusal(make_flow, shares, []) == (
-        "'s.chart': a flow shows counts that add up, and 's' has none\n"
-        "  → show it as bars: chapter.chart(…)"
-    )
-    assert refusal(make_flow, channels, [persons]) == (
-        "'x.chart': 'p' is no count of the whole of 'x', nor of a group\n"
-        "  → name the whole, and groups of the codes of channel"
-    )
-    assert refusal(make_flow, channels, []) == (
-        "'x.chart': a flow begins at one whole, and 0 are named\n"
-        "  → count the population of the series, and name that figure first"
-    )
-    whole_year = count("n", whole(year))
-    assert refusal(make_flow, channels, [whole_year], [channels, tab]) == (
-        "'x.chart': 't' isn't by channel, and can't stand in its table"
-    )
-    assert refusal(tabulate, []) == (
-        "a table of nothing\n  → give it a series, a cross-table or figures"
-    )
-    assert refusal(tabulate, [tab, tab]) == "'t.table': a cross-table stands alone"
-    assert refusal(tabulate, [persons, months]) == (
-        "'p.table': figures and series don't go in one table"
-    )
-    assert refusal(tabulate, [months, weekdays]) == "'x.table': series of one field go side by side"
+    messages = [
+        refusal(make_chart, months, "heatmap"),
+        refusal(make_chart, months, "changes"),
+        refusal(make_chart, tab, "bars"),
+        refusal(make_chart, months, against=shares),
+        refusal(make_chart, months, beside=[weekdays]),
+        refusal(make_chart, months, partial(plotted)),
+        refusal(make_flow, shares, []),
+        refusal(make_flow, channels, [persons]),
+        refusal(make_flow, channels, []),
+        refusal(make_flow, channels, [count("n", whole(year))], [channels, tab]),
+        refusal(tabulate, []),
+        refusal(tabulate, [tab, tab]),
+        refusal(tabulate, [persons, months]),
+        refusal(tabulate, [months, weekdays]),
+    ]
+    assert "\n".join(messages) == REFUSALS
 
 
 def test_a_table_is_named_after_its_first_series(year: Register) -> None:

@@ -61,10 +61,7 @@ ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (
-            "name: x\n" * 200_000,
-            "house.yaml: the file has 1,600,000 bytes; such a file has 1,000,000",
-        ),
+        ("x: 1\n" * 400_000, "house.yaml: the file has 2,000,000 bytes; such a file has 1,000,000"),
         ("- " * 400_000, "house.yaml:1: nested more than 50 levels deep"),
         ("{a: " * 900 + "1" + "}" * 900, "house.yaml:1: nested more than 50 levels deep"),
         ("[" + "x," * 100_000 + "]", "house.yaml:1: holds more than 20,000 values"),
@@ -83,11 +80,12 @@ def test_the_first_hundred_unknown_keys_are_listed(tmp_path: Path) -> None:
 
 
 def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
-    """A byte order mark is no part of the first key."""
+    """A byte order mark is no part of the first key; a text that speaks of a tag is no question."""
     document = read_yaml(put(tmp_path, "\ufeffname: x\nrooms:\n  - seats: 3\n"), tmp_path)
     assert document.data == {"name": "x", "rooms": [{"seats": 3}]}
     assert document.place(("rooms", 0, "seats")) == "house.yaml:3"
     assert document.place(("rooms", 0, "colour")) == "house.yaml:3"
+    assert read_yaml(put(tmp_path, 'a: "!todo"  # !todo\n')).data == {"a": "!todo"}
 
 
 def test_what_was_read_stays_as_it_was_read(tmp_path: Path) -> None:
@@ -143,9 +141,8 @@ def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
 
 def test_a_file_that_cant_be_read_is_told_without_its_folder(tmp_path: Path) -> None:
     """Which may say whose machine it is on."""
-    with pytest.raises(ParametersError) as error:
-        read_yaml(tmp_path / "nothing.yaml")
-    assert str(error.value) == "nothing.yaml: there is no such file"
+    gone = refusal(ParametersError, read_yaml, tmp_path / "nothing.yaml")
+    assert gone == "nothing.yaml: there is no such file"
     assert refusal(ParametersError, read_yaml, tmp_path, tmp_path.parent) == (
         f"{tmp_path.name}: can't be read (Is a directory)\n"
         "  → see that it is a file, on a disk that is there and sound, and run again"
@@ -170,8 +167,3 @@ def test_what_is_to_decide_is_told_with_its_question(
 ) -> None:
     """Each on its own line; the question is the comment behind the value, or above it."""
     assert refused(tmp_path, text) == message + DECIDE
-
-
-def test_a_text_that_speaks_of_the_tag_is_no_question(tmp_path: Path) -> None:
-    """Only a tag is one, in front of a value."""
-    assert read_yaml(put(tmp_path, 'a: "!todo"  # !todo\n')).data == {"a": "!todo"}

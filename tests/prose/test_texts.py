@@ -19,6 +19,7 @@ from helpline_report.prose.texts import (
     split_texts,
 )
 from tests.cases import read_cases
+from tests.conftest import refusal
 from tests.prose.two_years import parameters
 
 CASES = read_cases(Path(__file__).with_name("texts.yaml"))
@@ -27,7 +28,7 @@ CELLS = ["opening", "by-month"]
 FILE = "params/2017/nl/contacts.md"
 
 
-def refusal(text: str) -> str:
+def refusal_of_blocks(text: str) -> str:
     return str(TextError(split_texts(text, CELLS, FILE)[1], Place(FILE)))
 
 
@@ -44,7 +45,7 @@ def test_blocks_go_by_the_names_of_cells() -> None:
 @pytest.mark.parametrize(("text", "what"), CASES["blocks"])
 def test_what_is_refused(text: str, what: str) -> None:
     """What nobody would see, what belongs nowhere, and what is still to decide."""
-    assert what in refusal(text)
+    assert what in refusal_of_blocks(text)
 
 
 def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
@@ -136,9 +137,7 @@ def sketch(*nodes: Node) -> str:
 
 
 def refusal_of_markdown(text: str) -> str:
-    with pytest.raises(TextError) as caught:
-        parse(text, HERE)
-    return str(caught.value)
+    return refusal(TextError, parse, text, HERE)
 
 
 @pytest.mark.parametrize(("text", "tree"), CASES["trees"])

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from duckdb import DuckDBPyConnection
 
 from helpline_report.figures import counting, intervals, rates
 from helpline_report.figures.counting import list_lines
@@ -232,6 +231,7 @@ def leave_few(ledger: Ledger, figure: str) -> Ledger:
 
 
 Counted = Callable[..., Recounted]
+Recount = Callable[[Ledger], CountedNumbers]
 
 
 @pytest.fixture(scope="module")
@@ -245,24 +245,23 @@ def chapters(sound: Ledger) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def opened(project: Project) -> Iterator[DuckDBPyConnection]:
-    with open_database(project, editions(project)) as database:
-        yield database
+def count_again(project: Project) -> Iterator[Recount]:
+    """The second count of figures, whose tables stand."""
+    years = editions(project)
+    fields = list_fields(years, project.layouts(years), project.codelists())
+    with open_database(project, years) as database:
+        yield lambda ledger: recount_figures(database, ledger, fields)
 
 
 @pytest.fixture(scope="module")
-def count_wrongly(
-    project: Project, chapters: Mapping[str, str], opened: DuckDBPyConnection
-) -> Counted:
-    """Counts, with an error planted, figures like one; the second count's tables stand."""
-    years = editions(project)
-    fields = list_fields(years, project.layouts(years), project.codelists())
+def count_wrongly(project: Project, chapters: Mapping[str, str], count_again: Recount) -> Counted:
+    """Counts, with an error planted, figures like one."""
 
     def count_both(plant: Plant, figure: str) -> Recounted:
         with pytest.MonkeyPatch.context() as monkeypatch:
             plant(monkeypatch)
             ledger = leave_few(ledger_of(project.root, chapter=chapters[figure]), figure)
-        return compare(project, ledger, recount_figures(opened, ledger, fields))
+        return compare(project, ledger, count_again(ledger))
 
     return count_both
 
@@ -271,11 +270,7 @@ def figures(recounted: Recounted) -> set[str]:
     return {each.figure for each in recounted.differences}
 
 
-@pytest.mark.parametrize(
-    ("plant", "figure", "what"),
-    COUNTED_WRONG,
-    ids=[f"{plant.__name__} {figure}" for plant, figure, _ in COUNTED_WRONG],
-)
+@pytest.mark.parametrize(("plant", "figure", "what"), COUNTED_WRONG)
 def test_an_error_in_the_counting_is_caught(
     count_wrongly: Counted, plant: Plant, figure: str, what: str
 ) -> None:
@@ -284,39 +279,21 @@ def test_an_error_in_the_counting_is_caught(
     assert (figure, what) in {(each.figure, each.what) for each in differences}
 
 
-@pytest.fixture(scope="module")
-def recount_wrongly(project: Project, sound: Ledger, opened: DuckDBPyConnection) -> Counted:
-    """Counts one figure by SQL with an error planted, and compares it with the chapters' count."""
-    years = editions(project)
-    fields = list_fields(years, project.layouts(years), project.codelists())
-
-    def count_figure(plant: Plant, figure: str) -> Recounted:
-        alone = {"figures": {figure: sound.figures[figure]}, "campaigns": {}}
-        ledger = sound.model_copy(update=alone)
-        with pytest.MonkeyPatch.context() as monkeypatch:
-            plant(monkeypatch)
-            numbers = recount_figures(opened, ledger, fields)
-        return compare(project, ledger, numbers)
-
-    return count_figure
-
-
-@pytest.mark.parametrize(
-    ("plant", "figure", "what"),
-    COUNTED_WRONG_BY_SQL,
-    ids=[f"{plant.__name__} {figure}" for plant, figure, _ in COUNTED_WRONG_BY_SQL],
-)
+@pytest.mark.parametrize(("plant", "figure", "what"), COUNTED_WRONG_BY_SQL)
 def test_an_error_in_the_counting_by_sql_is_caught(
-    recount_wrongly: Counted, plant: Plant, figure: str, what: str
+    project: Project, sound: Ledger, count_again: Recount, *, plant: Plant, figure: str, what: str
 ) -> None:
     """Planted in a statement, it is caught at a figure that it makes wrong."""
-    differences = recount_wrongly(plant, figure).differences
+    alone = {"figures": {figure: sound.figures[figure]}, "campaigns": {}}
+    ledger = sound.model_copy(update=alone)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        plant(monkeypatch)
+        numbers = count_again(ledger)
+    differences = compare(project, ledger, numbers).differences
     assert (figure, what) in {(each.figure, each.what) for each in differences}
 
 
-@pytest.mark.parametrize(
-    ("plant", "figure"), READ_WRONG_BY_SQL, ids=[plant.__name__ for plant, _ in READ_WRONG_BY_SQL]
-)
+@pytest.mark.parametrize(("plant", "figure"), READ_WRONG_BY_SQL)
 def test_an_error_in_the_reading_by_sql_is_caught(
     project: Project,
     chapters: Mapping[str, str],
@@ -339,9 +316,7 @@ def _read_anew() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_read_anew")
-@pytest.mark.parametrize(
-    ("plant", "figure"), READ_WRONG, ids=[plant.__name__ for plant, _ in READ_WRONG]
-)
+@pytest.mark.parametrize(("plant", "figure"), READ_WRONG)
 def test_an_error_of_reading_is_caught(count_wrongly: Counted, plant: Plant, figure: str) -> None:
     assert figure in figures(count_wrongly(plant, figure))
 

@@ -19,6 +19,7 @@ from helpline_report.tables.dataset import Dataset, FileBalance, Table
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.plausibility import CountedYear
 from helpline_report.tables.years import load_years
+from tests.conftest import refusal
 from tests.figures.drawn import NAME, edition
 
 REPOSITORY = Path(__file__).parents[2]
@@ -183,9 +184,7 @@ class Desk:
 
     def year_message(self) -> str:
         """The whole message with which the years are refused."""
-        with pytest.raises(ExportError) as caught:
-            self.years()
-        return str(caught.value)
+        return refusal(ExportError, self.years)
 
     def table(self, name: str) -> Table:
         return self.load().tables[name]
@@ -199,9 +198,7 @@ class Desk:
 
     def message(self) -> str:
         """The whole message with which the exports are refused."""
-        with pytest.raises(ExportError) as caught:
-            self.load()
-        return str(caught.value)
+        return refusal(ExportError, self.load)
 
     def problems(self) -> list[str]:
         with pytest.raises(ExportError) as caught:
