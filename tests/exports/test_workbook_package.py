@@ -76,7 +76,7 @@ ENTRY = '<manifest:encryption-data manifest:checksum="x"/>'
 ENCRYPTED = MANIFEST.format(entry=ENTRY, entries="")
 
 
-def _with_password_flag(raw: bytes) -> bytes:
+def _set_password_flag(raw: bytes) -> bytes:
     """The same zip, whose parts say that they are encrypted."""
     flagged = bytearray(raw)
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -87,7 +87,7 @@ def _with_password_flag(raw: bytes) -> bytes:
     return bytes(flagged)
 
 
-def _zipped(parts: list[tuple[str, bytes]], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+def _zip(parts: list[tuple[str, bytes]], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", packing) as package:
         for name, content in parts:
@@ -95,14 +95,14 @@ def _zipped(parts: list[tuple[str, bytes]], packing: int = zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def _damaged_within(raw: bytes) -> bytes:
+def _damage_sheet(raw: bytes) -> bytes:
     """The same zip with another byte in the middle of its sheet."""
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
         at = package.getinfo(SHEET).header_offset + 30 + len(SHEET) + 40
     return raw[:at] + bytes([raw[at] ^ 0xFF]) + raw[at + 1 :]
 
 
-def _declared_smaller(raw: bytes) -> bytes:
+def _declare_smaller(raw: bytes) -> bytes:
     """The same zip, whose directory says that its sheet is ten bytes long."""
     at = raw.rindex(SHEET.encode())
     return raw[: at - 22] + struct.pack("<L", 10) + raw[at - 18 :]
@@ -115,11 +115,11 @@ TWICE = '<c r="A1" t="str"><v>a</v></c>'
 BROKEN = [
     ("a.xlsx", b"", "B07: the file is empty"),
     ("a.xlsx", LOCKED_BOOK, LOCKED),
-    ("a.xlsx", _with_password_flag(XLSX), LOCKED),
+    ("a.xlsx", _set_password_flag(XLSX), LOCKED),
     ("a.ods", changed(ODS, {"META-INF/manifest.xml": ENCRYPTED, "content.xml": b"\x93x"}), LOCKED),
     (
         "a.xlsx",
-        _zipped([(TYPES, b"<Types/>")], zipfile.ZIP_LZMA),
+        _zip([(TYPES, b"<Types/>")], zipfile.ZIP_LZMA),
         "B09: the workbook is packed in a way that no spreadsheet knows",
     ),
     *(
@@ -127,8 +127,8 @@ BROKEN = [
         for raw in (
             XLSX[: len(XLSX) // 2],
             XLSX[:-10],
-            _damaged_within(XLSX),
-            _declared_smaller(XLSX),
+            _damage_sheet(XLSX),
+            _declare_smaller(XLSX),
             changed(XLSX, {SHEET: "<worksheet>"}),
             changed(XLSX, {SHEET: b"\xff\xfe"}),
             changed(XLSX, {"xl/styles.xml": "x"}),
@@ -159,7 +159,7 @@ BROKEN = [
     ),
     (
         "a.xlsx",
-        _zipped([(TYPES, b""), (TYPES.lower(), b"")]),
+        _zip([(TYPES, b""), (TYPES.lower(), b"")]),
         "B09: the workbook holds a part twice",
     ),
 ]
@@ -169,16 +169,16 @@ BROKEN = [
 def test_a_workbook_that_is_not_whole_is_refused(
     tmp_path: Path, name: str, raw: bytes, what: str
 ) -> None:
-    """B07, B08, B09: nothing in it, locked, cut off, another byte, a part that is none."""
+    """B07, B08, B09: it is empty, locked, cut off or changed, or one of its parts is missing."""
     assert _problem(raw, tmp_path, name) == what
 
 
 def test_a_workbook_of_too_many_bytes_or_parts_is_refused() -> None:
     """B11: by what its directory declares, before anything is unpacked."""
     with pytest.raises(FaultError, match="B11 inflated"):
-        open_package(_zipped([("a", bytes(2**20)), ("b", b"1")]), inflated=2**20)
+        open_package(_zip([("a", bytes(2**20)), ("b", b"1")]), inflated=2**20)
     with pytest.raises(FaultError, match="B11 parts"):
-        open_package(_zipped([(name, b"") for name in "abc"]), parts=2)
+        open_package(_zip([(name, b"") for name in "abc"]), parts=2)
 
 
 SPACE = '<text:s text:c="65000"/>'
@@ -200,7 +200,7 @@ DEEP = "the workbook is nested deeper than any that a spreadsheet writes"
     [
         (
             "a.xlsx",
-            _zipped([(TYPES, bytes(2**25))]),
+            _zip([(TYPES, bytes(2**25))]),
             "unpacked, the workbook is more than 250 times as large",
         ),
         ("a.ods", ods([ods_row([Raw(ods_cell("x", END))], ROWS_REPEATED)]), MOST_CELLS),
@@ -218,7 +218,7 @@ DEEP = "the workbook is nested deeper than any that a spreadsheet writes"
 def test_a_workbook_that_unfolds_is_refused(
     tmp_path: Path, name: str, raw: bytes, what: str
 ) -> None:
-    """B11: bombs, a few bytes that say 'and so on' to the end of the sheet, cells of megabytes."""
+    """B11: a zip bomb, a few bytes that repeat a cell to the end of the sheet, a very long cell."""
     assert _problem(raw, tmp_path, name) == f"B11: {what}"
 
 
@@ -289,7 +289,7 @@ def test_an_active_workbook_is_refused(tmp_path: Path, raw: bytes, what: str) ->
 
 
 def test_what_does_nothing_is_accepted(tmp_path: Path) -> None:
-    """B12: a link that a reader clicks; what an office program writes beside the rows of itself."""
+    """B12: links to click, and parts that an office program writes by itself."""
     empty = {"Basic/script-lc.xml": "<a/>", "Basic/Standard/script-lb.xml": "<a/>"}
     for name, raw in (
         ("a.xlsx", changed(XLSX, {RELS: RELATION.format(kind="hyperlink")})),

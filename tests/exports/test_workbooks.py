@@ -59,7 +59,7 @@ def _text(text: str) -> str:
     return f'<c t="str"><v>{text}</v></c>'
 
 
-def _headed(*cells: str) -> bytes:
+def _write_with_header(*cells: str) -> bytes:
     """An XLSX workbook with the header and one row of XML, which don't say where they stand."""
     header = "".join(map(_text, HEADER))
     return xlsx_of(f"<row>{header}</row><row>{''.join(cells)}</row>")
@@ -89,7 +89,7 @@ SINCE_1904 = (
 )
 
 
-def _in_1904() -> bytes:
+def _write_in_1904() -> bytes:
     book = openpyxl.Workbook()
     book.epoch = CALENDAR_MAC_1904
     for row in IN_1904:
@@ -159,12 +159,12 @@ READ = [
             layout(serial_dates=True),
             {"B36": [3], "B45": [2, 4]},
         )
-        for raw in (_in_1904(), ods(IN_1904, before=SINCE_1904))
+        for raw in (_write_in_1904(), ods(IN_1904, before=SINCE_1904))
     ),
     one("a row that is left out", xlsx_of(f"<row>{HEAD}</row>{GAPS}"), ["4|k||x"]),
     one(
         "formulas with a value, also an empty text",
-        _headed(
+        _write_with_header(
             '<c t="str"><f>"a"</f><v>a</v></c>',
             '<c t="str"><f>""</f><v></v></c>',
             "<c><f>1+1</f><v>2</v></c>",
@@ -240,7 +240,7 @@ POWERS = (
 STYLED = [(1, ""), (2, 'table:style-name="power"'), (3, 'table:style-name="N1"')]
 
 
-def _in_powers_of_ten(sheet: Worksheet) -> None:
+def _show_powers(sheet: Worksheet) -> None:
     sheet["A2"].number_format = "0.00E+00"
 
 
@@ -249,7 +249,7 @@ def _merge(sheet: Worksheet) -> None:
         sheet.merge_cells(area)
 
 
-def _spanned(value: object, across: int, down: int) -> Raw:
+def _span(value: object, across: int, down: int) -> Raw:
     spans = f'table:number-columns-spanned="{across}" table:number-rows-spanned="{down}"'
     return Raw(ods_cell(value, spans))
 
@@ -274,7 +274,7 @@ def _filter_table(sheet: Worksheet) -> None:
     sheet.add_table(table)
 
 
-def _two_sheets(name: str, *, hidden: bool = False, second: object = "y") -> bytes:
+def _write_two_sheets(name: str, *, hidden: bool = False, second: object = "y") -> bytes:
     """The rows on sheet 2, named 'rows'; sheet 1 holds `second`, sheet 3 nothing."""
     if name.endswith("ods"):
         style = '<style:style style:name="ta1" style:family="table"><style:table-properties'
@@ -327,13 +327,13 @@ REFUSED = [
     one("a formula of ODS", ods([HEADER, ["k", DAY, FORMULA]]), sheet_1("B37 C2 channel")),
     one(
         "a formula of text",
-        _headed('<c t="b"><v>1</v></c>', '<c t="str"><f>"a"</f></c>'),
+        _write_with_header('<c t="b"><v>1</v></c>', '<c t="str"><f>"a"</f></c>'),
         sheet_1("B37 B2 day"),
     ),
     one("an error", xlsx([HEADER, ["k", DAY, "#N/A"]]), sheet_1("B38 C2 channel")),
     one(
         "an error that no spreadsheet knows",
-        _headed('<c t="b"><v>1</v></c>', '<c t="e"><v>#KANARIE!</v></c>'),
+        _write_with_header('<c t="b"><v>1</v></c>', '<c t="e"><v>#KANARIE!</v></c>'),
         ["B09 0"],
     ),
     one("an error of ODS", ods([HEADER, ["k", DAY, ERROR]]), sheet_1("B38 C2 channel")),
@@ -357,9 +357,7 @@ REFUSED = [
         [HEADER, [1234567890123456, DAY, "x"], [123456789012345, DAY, "x"]],
         sheet_1("B41 A2 nr"),
     ),
-    one(
-        "powers of ten", xlsx([HEADER, [100000, DAY, "x"]], _in_powers_of_ten), sheet_1("B41 A2 nr")
-    ),
+    one("powers of ten", xlsx([HEADER, [100000, DAY, "x"]], _show_powers), sheet_1("B41 A2 nr")),
     one(
         "powers of ten of ODS, by the style of a cell or else of its column",
         ods(
@@ -411,7 +409,7 @@ REFUSED = [
     *(
         one(
             f"{case}, {name}",
-            _two_sheets(name, **more),
+            _write_two_sheets(name, **more),
             ["B33 0"] * number,
             layout(None, **changes),
         )
@@ -451,7 +449,7 @@ def test_a_message_lists_what_is_hidden_and_what_to_do(tmp_path: Path) -> None:
         f"[B33] a.xlsx, sheet 1: 1 hidden column(s), the first of which is C → {show}",
         f"[B33] a.xlsx, sheet 1: 3 hidden row(s), the first of which is 3 → {show}",
     ]
-    assert messages(read(_two_sheets("a.xlsx", hidden=True), tmp_path, "a.xlsx")) == [
+    assert messages(read(_write_two_sheets("a.xlsx", hidden=True), tmp_path, "a.xlsx")) == [
         "[B33] a.xlsx: 2 sheets hold something: 1, 2; expected one → leave the others out, or name "
         "the one with the rows in the layout of the file: sheet",
         f"[B33] a.xlsx: sheet 2 is hidden and holds 9 row(s) → {show}",
@@ -466,11 +464,11 @@ def test_a_message_lists_what_is_hidden_and_what_to_do(tmp_path: Path) -> None:
             "ods",
             ods(
                 [
-                    [_spanned("nr", 2, 1), COVERED, "channel"],
+                    [_span("nr", 2, 1), COVERED, "channel"],
                     ROWS[1],
-                    ["k2", _spanned(DAY, 2, 1), COVERED],
+                    ["k2", _span(DAY, 2, 1), COVERED],
                     ROWS[3],
-                    [_spanned("k4", 1, 2), DAY, "x"],
+                    [_span("k4", 1, 2), DAY, "x"],
                     [COVERED, DAY, "x"],
                 ]
             ),
@@ -497,15 +495,15 @@ def test_merged_cells_are_refused(tmp_path: Path, name: str, raw: bytes) -> None
         ),
         one(
             "a merged title of ODS",
-            ods([[_spanned("Export", 3, 1), COVERED, COVERED], *ROWS]),
+            ods([[_span("Export", 3, 1), COVERED, COVERED], *ROWS]),
             {"B15": 1},
         ),
         one(
             "buttons of a filter", xlsx(ROWS, lambda s: setattr(s.auto_filter, "ref", "A1:C9")), {}
         ),
         one("a filter of another sheet", ods(ROWS, after=DATABASE.format(of="Other")), {}),
-        one("an empty second sheet", _two_sheets("a.xlsx", second=None), {}),
-        one("an empty second sheet of ODS", _two_sheets("a.ods", second=None), {}),
+        one("an empty second sheet", _write_two_sheets("a.xlsx", second=None), {}),
+        one("an empty second sheet of ODS", _write_two_sheets("a.ods", second=None), {}),
     ],
 )
 def test_what_hides_nothing_is_accepted(
@@ -520,7 +518,7 @@ def test_what_hides_nothing_is_accepted(
 @pytest.mark.parametrize("name", ["contacts.xlsx", "contacts.ods"])
 def test_a_sheet_may_be_named_by_the_layout(tmp_path: Path, name: str) -> None:
     """B33: others may hold anything; messages say the sheet by its number, and the cell."""
-    export = read(_two_sheets(name), tmp_path, name, layout(sheet="rows"))
+    export = read(_write_two_sheets(name), tmp_path, name, layout(sheet="rows"))
     assert len(texts(export)) == 8
     cell = present(export.findings.cell)
     places = [cell(2, "nr"), cell(2, "other")]
