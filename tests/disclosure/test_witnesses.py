@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from helpline_report.disclosure import witnesses
 from helpline_report.disclosure.cells import PublishedRange, read_cells
+from helpline_report.disclosure.contact_moves import Moves
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 from helpline_report.disclosure.protection import protect
-from helpline_report.disclosure.witnesses import Moves, Witnesses
+from helpline_report.disclosure.witnesses import Witnesses
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
@@ -77,6 +80,22 @@ def test_a_count_that_nothing_tells(year: Register) -> None:
     assert protects(year, {"all": persons}, persons.where(problem="partner_violence"))
 
 
+def test_moves_of_a_count_come_last(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where those that come first aren't any of them, a witness is made of these."""
+    persons = whole(year, "persons")
+    problems = ("partner_violence", "child_abuse", "elder_abuse")
+    counted = {each: persons.where(problem=each) for each in problems}
+    moves = Moves(year, blocks_of(year, **counted, all=persons), {"problem"})
+    place = {cell.id: at for at, (_, cell) in enumerate(moves.cells)}
+    room = np.tile([[-np.inf], [np.inf]], len(place))
+    room[:, place["all"]] = 0
+    monkeypatch.setattr(witnesses, "COLUMNS", (1, 2))
+    search = witnesses.Search(moves, room, [place["child_abuse"], place["elder_abuse"]])
+    witness = search.find(place["partner_violence"], (-1, -1), [])
+    assert witness is not None
+    assert (moves.effects.T @ witness)[place["partner_violence"]] == -1
+
+
 def test_contacts_with_persons_of_a_kind_tell_these_persons(year: Register) -> None:
     """Two contacts have a person with the problem: so there are two such persons or more."""
     elder = whole(year, "persons").where(problem="elder_abuse")
@@ -93,9 +112,9 @@ def find_protecting(year: Register, target: Population, **published: Population)
     """What would be hidden as well, so that a hidden count isn't told by published ones."""
     blocks = blocks_of(year, target=target, **published)
     cell = next(cell for block in blocks for cell in block.cells if cell.id == "target")
-    witnesses = Witnesses(year, blocks, 3)
-    assert not witnesses.is_protected(frozenset({"target"}), cell)
-    return [each.id for each in witnesses.list_to_hide() or ()]
+    of_year = Witnesses(year, blocks, 3)
+    assert not of_year.is_protected(frozenset({"target"}), cell)
+    return [each.id for each in of_year.list_to_hide() or ()]
 
 
 def test_what_would_protect_a_count(year: Register) -> None:
@@ -188,3 +207,14 @@ def test_a_count_is_a_cell_of_its_year(year: Register) -> None:
     moves = Moves(year, blocks, set())
     cells: list[CountCell] = [cell for _, cell in moves.cells]
     assert moves.base.sum(axis=0).tolist() == [cell.value for cell in cells]
+
+
+def test_a_contact_of_a_day_without_contacts() -> None:
+    """In January both contacts are of one Thursday: they could be of any working day."""
+    days = ["01-05"] * 2 + ["02-06", "02-07"] * 9
+    lines = "\n".join(f"{at} | {day}" for at, day in enumerate(days))
+    year = register(contacts=f"nr | date\n{lines}")
+    thursday = whole(year).where(weekday="4")
+    february = whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 2, 28))
+    published = {"february": february, "all": whole(year)}
+    assert protects(year, published, thursday)

@@ -115,7 +115,7 @@ def read_cells(
         # What is counted no more and was hidden before is a cell where it is small.
         totals = [each for each in cells if each.derived and not each.is_small(threshold)]
         own = [each for each in cells if each not in totals]
-        blocks.append(builder.make_block(own, totals, threshold))
+        blocks.append(builder.make_block(own, totals, (), threshold))
     return Cells(blocks, needs)
 
 

@@ -38,7 +38,8 @@ class CountCell:
     and `printed` those that an earlier publication says of it; `printed_parts` are the ids of
     the cells whose counts were printed and whose rows are among its own. Of a `group` of so many
     rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
-    of the group with another value, which are 0.
+    of the group with another value, which are 0. One with `less`, the ids of two others, is by how
+    much the first of these is larger.
     """
 
     id: str
@@ -51,6 +52,7 @@ class CountCell:
     printed: Range = ANY
     printed_parts: tuple[str, ...] = ()
     group: int = 0
+    less: tuple[str, ...] = ()
 
     def is_small(self, threshold: int) -> bool:
         """Whether it is of so few people that it says something of each of them.
@@ -83,7 +85,7 @@ class CountBlock:
 
     `conditions` has, by field, the conditions that cells set on it; `members` (row × cell) says
     which rows are of which cells. `totals` are counts that no figure says: those that counts of
-    another table limit, and larger ones of tables that aren't published.
+    another table limit, larger ones of tables that aren't published, and differences of two.
     """
 
     table: str
@@ -151,7 +153,11 @@ class BlockBuilder:
         )
 
     def make_block(
-        self, cells: Sequence[CountCell], totals: Sequence[CountCell], threshold: int
+        self,
+        cells: Sequence[CountCell],
+        totals: Sequence[CountCell],
+        differences: Sequence[CountCell],
+        threshold: int,
     ) -> CountBlock:
         """The block of these cells, and of small parts and groups that they tell besides."""
         conditions: dict[str, tuple[PopulationSpec | Part, ...]] = {
@@ -168,7 +174,7 @@ class BlockBuilder:
             where = {**cell.conditions, name: len(conditions[name]) - 1}
             every.append(replace(cell, conditions=where))
         table, edition = self.whole.table, self.whole.edition
-        block = CountBlock(table, edition, conditions, tuple(every), tuple(totals))
+        block = CountBlock(table, edition, conditions, tuple(every), (*totals, *differences))
         return replace(block, members=block.find_members(self.register, every))
 
     def _list_parts(
