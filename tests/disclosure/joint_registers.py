@@ -129,6 +129,11 @@ class JointRegisters:
         """Know that the count of a population is from one number to another."""
         self.known.append(Known(spec.table, self.among(spec), low, high))
 
+    def learn_order(self, first: PopulationSpec, second: PopulationSpec) -> None:
+        """Know that the count of a population isn't below that of another."""
+        difference = self.among(first) - self.among(second)
+        self.known.append(Known(first.table, difference, 0, np.inf))
+
     def vector(self, contacts: Sequence[State], rows: Sequence[State]) -> Floats:
         """A register, or a part of it: its contacts, and its persons and follow-ups."""
         numbers = np.zeros(len(self.states))

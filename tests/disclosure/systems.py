@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpline_report.disclosure.cells import PublishedRange, read_cells
+from helpline_report.disclosure.cells import read_cells
 from helpline_report.disclosure.count_blocks import CountBlock
+from helpline_report.disclosure.published_counts import PublishedRange
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.register import Register

@@ -13,9 +13,10 @@ import pytest
 from helpline_report.audit.reconciliation import reconcile, write_reconciliation
 from helpline_report.audit.sources import list_published_counts
 from helpline_report.disclosure import release as gate
-from helpline_report.disclosure.cells import PublishedRange, read_cells, read_counts
+from helpline_report.disclosure.cells import read_cells
 from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import Protection, protect, suppress
+from helpline_report.disclosure.published_counts import PublishedRange, read_counts
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import count_series, crosstab, top
 from helpline_report.figures.ledger import Ledger

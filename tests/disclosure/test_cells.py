@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.disclosure.cells import Cells, PublishedRange, read_cells
+from helpline_report.disclosure.cells import Cells, read_cells
 from helpline_report.disclosure.count_blocks import ANY, CountBlock, Range
+from helpline_report.disclosure.published_counts import PublishedRange
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import SourceFile

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +15,16 @@ from helpline_report.audit.sources import (
     list_published_counts,
     read_print_as_count,
 )
-from helpline_report.disclosure.cells import PublishedRange, read_counts
 from helpline_report.disclosure.protection import protect, suppress
+from helpline_report.disclosure.published_counts import PublishedRange, read_counts
 from helpline_report.disclosure.release import release
 from helpline_report.errors import ParametersError
-from helpline_report.figures.breakdown import top
+from helpline_report.figures.breakdown import rank, same_top, top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, maximum, mean, share
+from helpline_report.figures.model import Exposure, Figure
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import change, rate_ratio
+from helpline_report.figures.rates import change, rate_ratio, supports_rise
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from tests.disclosure.by_hand import is_combination
@@ -198,7 +201,7 @@ def test_a_printed_share_says_a_count(
     """As closely as its decimals; a count that it leaves a range is hidden."""
     now = year(*numbers)
     figure = share("share", whole(now).where(helpline="east"), whole(now))
-    known = list(read_print_as_count(figure, printed))
+    known = list(read_print_as_count(figure, printed, now))
     assert [(each.low, each.high) for each in known] == [(low, high)]
     published = values(release(counted(whole(now)), now, known).ledger)
     assert ("east" in published) == (low == high)
@@ -234,19 +237,98 @@ def test_an_earlier_ranking_is_known(gate: str, numbers: dict[str, int], codes: 
 
 
 @pytest.mark.parametrize("gate", ["gate", ""])
-def test_the_second_count_of_an_earlier_ratio_is_known(gate: str) -> None:
-    """Of 60 by an earlier edition 50 came by phone: beside 7 by e-mail that tells 3 by chat."""
+@pytest.mark.parametrize("flag", [True, False])
+def test_the_second_count_of_an_earlier_ratio_is_known(gate: str, *, flag: bool) -> None:
+    """Of 60 by an earlier edition 50 came by phone: beside 7 by e-mail that tells 3 by chat.
+
+    A flag, whether that is a rise, has the same counts.
+    """
     now = of_channels(phone=50, email=7, chat=3)
     email, phone = (whole(now).where(channel=code) for code in ("email", "phone"))
     ratio = rate_ratio("ratio", email, phone, exposure="open_day")
-    first = release(ledger_with([ratio]), now).ledger
+    earlier = supports_rise("ratio", ratio) if flag else ratio
+    first = release(ledger_with([earlier]), now).ledger
     assert first.figures["ratio"].value is not None
     chat = count("chat", whole(now).where(channel="chat"))
     figures = [count("email", email), count("total", whole(now)), chat]
-    known = tuple(read_counts(first, now)) if gate else ()
-    second = release(ledger_with(figures), now, known).ledger
-    published = [n for n in ("email", "total") if second.figures[n].value is not None]
-    assert (published == ["email", "total"]) == (not gate)
+    assert are_published(now, figures, first if gate else None) == (not gate)
+
+
+def are_published(now: Register, figures: Sequence[Figure], earlier: Ledger | None) -> bool:
+    """Whether all figures but the last are released beside an earlier ledger."""
+    known = tuple(read_counts(earlier, now)) if earlier else ()
+    released = release(ledger_with([*figures]), now, known).ledger.figures
+    return all(released[each.id].value is not None for each in figures[:-1])
+
+
+@pytest.mark.parametrize("gate", ["gate", ""])
+def test_the_rest_of_the_year_behind_a_ratio_is_known(gate: str) -> None:
+    """An earlier edition compares January with it, so the total is known: less 57, it is 3."""
+    days = {"phone": ["01-10"] * 20 + ["02-07"] * 30, "email": ["02-08"] * 7, "chat": ["03-07"] * 3}
+    rows = [f"{day} | {code}" for code, several in days.items() for day in several]
+    text = "\n".join(["nr | date | channel", *(f"{at} | {row}" for at, row in enumerate(rows))])
+    now = with_threshold(register(contacts=text, previous=register(2016, contacts=text)))
+    january = whole(now).during(dt.date(2017, 1, 1), dt.date(2017, 1, 31))
+    then = january.previous()
+    start = now.edition.period.start
+    opened = [now.edition.calendar.is_open(start + dt.timedelta(days=at)) for at in range(365)]
+    expected = 40 * sum(opened[:31]) / sum(opened[31:])
+    ratio = Figure(
+        id="ratio",
+        kind="rate_ratio",
+        unit="ratio",
+        value=20 / expected,
+        population=january.spec,
+        of=then.spec,
+        numerator=20,
+        denominator=20,
+        exposure=Exposure(unit="rest_of_year", own=expected, other=expected),
+    )
+    parts = [count(code, whole(now).where(channel=code)) for code in days]
+    assert are_published(now, parts, ledger_with([ratio]) if gate else None) == (not gate)
+
+
+@pytest.mark.parametrize("printed", ["", "phone", "1", "20", "flag"])
+def test_printed_labels_ranks_maxima_and_flags_are_known(printed: str) -> None:
+    """Fewer wrote than the 20 who phoned: of 21 who wrote or chatted, not all wrote."""
+    numbers = {"phone": 20, "email": 18, "chat": 3, "unknown": 10}
+    rows = [f"02-01 | {code}" for code, number in numbers.items() for _ in range(number)]
+    text = "\n".join(["nr | date | channel", *(f"{at} | {row}" for at, row in enumerate(rows))])
+    now = with_threshold(register(contacts=text, previous=register(2016, contacts=text)))
+    figures = {
+        "phone": top("figure", whole(now), "channel"),
+        "1": rank("figure", whole(now), by="channel", code="phone"),
+        "20": maximum("figure", whole(now), ["channel"]),
+        "flag": same_top("figure", whole(now), by="channel", length=1),
+    }
+    part = count("part", whole(now).where(channel=["email", "chat"]))
+    phone, chat = (count(each, whole(now).where(channel=each)) for each in ("phone", "chat"))
+    known = list[PublishedRange]()
+    if printed:
+        value = printed.replace("flag", "1")
+        known += read_print_as_count(figures[printed], value, now)
+    released = release(ledger_with([part, phone, chat]), now, known).ledger.figures
+    published = [name for name, each in released.items() if each.value is not None]
+    assert (published == ["part", "phone"]) == (not printed)
+
+
+def test_a_count_below_a_printed_top_is_known_to_be_so() -> None:
+    """Nobody has to be able to think that five chatted, where all know that at most four did."""
+    now = of_channels(phone=4, chat=3, unknown=30)
+    printed = list(read_print_as_count(top("top", whole(now), "channel"), "phone", now))
+    phone, chat = (whole(now).where(channel=code) for code in ("phone", "chat"))
+    ledger = ledger_with([count("all", whole(now)), count("chat", chat)])
+    released = release(ledger, now, [PublishedRange(phone.spec, 4, 4), *printed]).ledger
+    assert (released.figures["all"].value, released.figures["chat"].value) == (37, None)
+
+
+def test_a_printed_ratio_says_a_count() -> None:
+    """As many times the other count as its decimals say."""
+    now = of_channels(phone=50, email=7)
+    email, phone = (whole(now).where(channel=code) for code in ("email", "phone"))
+    ratio = rate_ratio("ratio", email, phone, exposure="open_day")
+    (known,) = read_print_as_count(ratio, "0.1", now)
+    assert (known.spec, known.low, known.high) == (email.spec, 3, 7)
 
 
 def test_contacts_behind_a_mean_and_limits_of_a_maximum_are_known() -> None:
@@ -263,14 +345,21 @@ def test_contacts_behind_a_mean_and_limits_of_a_maximum_are_known() -> None:
     known = list(read_counts(ledger_with(figures), now))
     assert PublishedRange(whole(now).spec, 9, 9) in known
     phone = whole(now).where(channel="phone").spec
-    assert [(each.low, each.high) for each in known if each.spec == phone] == [(0, 9)]
+    limits = [each for each in known if each.spec == phone and not each.assumed]
+    assert [(each.low, each.high) for each in limits] == [(0, 9)]
 
 
-def test_what_an_edition_of_another_year_says_of_this_one(tmp_path: Path) -> None:
-    """It was compared with this one, and approved before."""
+@pytest.mark.parametrize("approved", [True, False])
+def test_what_an_edition_of_another_year_says_of_this_one(
+    tmp_path: Path, *, approved: bool
+) -> None:
+    """It was compared with this one, and approved before; or it is named as printed."""
     now = year(30, 9, 2)
-    folder = Project(tmp_path).approved_ledgers("2018")
-    folder.mkdir(parents=True)
+    folder = Project(tmp_path).approved_ledgers("2018") if approved else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    if not approved:
+        printed = {"printed": ("0.json",)}
+        now = replace(now, edition=now.edition.model_copy(update=printed))
     ledger = Ledger(edition="2018", figures={"n": count("n", whole(now).where(helpline="north"))})
     (folder / "0.json").write_text(ledger.to_json(), "utf-8")
     (known,) = list_published_counts(Project(tmp_path), now, counted(whole(now)))
@@ -279,6 +368,7 @@ def test_what_an_edition_of_another_year_says_of_this_one(tmp_path: Path) -> Non
         30,
         30,
     )
-    (folder / "1.json").write_text("{}", "utf-8")
-    with pytest.raises(ParametersError, match="no ledger of this version\n  → build that edition"):
+    (folder / ("1.json" if approved else "0.json")).write_text("{}", "utf-8")
+    step = "build that edition" if approved else "name the data/ledger.json"
+    with pytest.raises(ParametersError, match=f"no ledger of this version\n  → {step}"):
         list_published_counts(Project(tmp_path), now, counted(whole(now)))

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from helpline_report.disclosure import witnesses
-from helpline_report.disclosure.cells import PublishedRange, read_cells
+from helpline_report.disclosure.cells import read_cells
 from helpline_report.disclosure.contact_moves import Moves
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 from helpline_report.disclosure.protection import protect
+from helpline_report.disclosure.published_counts import PublishedRange
 from helpline_report.disclosure.witnesses import Witnesses
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from helpline_report.audit.printed_figures import read_earlier_figures
-from helpline_report.disclosure.cells import PublishedRange, read_counts
+from helpline_report.disclosure.published_counts import PublishedRange, read_counts, read_order
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import get_value
 from helpline_report.figures.ledger import Ledger, SourceFile, read_ledger
@@ -15,6 +15,7 @@ from helpline_report.figures.register import (
     is_draft,
     list_years,
 )
+from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.input_files import list_row_files
 from helpline_report.parameters.layouts import CORRECTIONS
@@ -130,9 +131,9 @@ def list_published_counts(
 ) -> list[PublishedRange]:
     """What is known of counts, and which counts were hidden.
 
-    It comes from printed figures, from the ledger of the comparison year, and from every approved
-    version of any edition: one of another year may have been compared with this one. Without
-    a threshold nothing is hidden, and nobody asks.
+    It comes from printed figures and ledgers, from that of the comparison year, and from every
+    approved version of any edition: one of another year may have been compared with this one.
+    Without a threshold nothing is hidden, and nobody asks.
 
     Raises:
         ParametersError: one of these files can't be read.
@@ -144,27 +145,32 @@ def list_published_counts(
     for printed in read_earlier_figures(project, edition, ledger, edition.language):
         figure = ledger.figures.get(printed.id)
         if figure is not None and printed.edition in ("", edition.edition):
-            counts += read_print_as_count(figure, printed.value)
+            counts += read_print_as_count(figure, printed.value, register)
     earlier = [] if register.previous is None else [register.previous.released]
     ledgers = [released.ledger for released in earlier if released is not None]
     paths = sorted((project.private / "approved").glob("*/*.json"))
     paths += [each / LEDGER for each in sorted(project.output.glob("*")) if is_approved(each)]
+    named = list_earlier_files(project, edition)
+    paths += [each for each in named if each.suffix == ".json" and each not in paths]
     ledgers += [read_ledger(path, project.label(path), STEP) for path in paths]
     return [*counts, *(count for each in ledgers for count in read_counts(each, register))]
 
 
-def read_print_as_count(figure: Figure, value: str) -> Iterator[PublishedRange]:
-    """What a printed number says of the count of a figure.
+def read_print_as_count(figure: Figure, value: str, register: Register) -> Iterator[PublishedRange]:
+    """What a printed number, label, rank or flag says of the counts of a figure.
 
-    A count says itself. A share, a change or a mean says it as closely as its decimals: times what
-    it is a share of, changed from, or divided by.
+    A count says itself. A share, a change, a mean or a ratio says it as closely as its decimals:
+    times what it is a share of, changed from, divided by or compared with.
     """
+    if value.lstrip("0") in {each.lstrip("0") for each in (str(figure.value), *figure.tied)}:
+        yield from read_order(figure, register)
     whole, parts = figure.denominator, figure.exposure
     factors = {
         "count": (0.0, 1.0),
         "share": (0.0, (whole or 0) / 100),
         "change": (whole or 0.0, (whole or 0) / 100),
         "mean": (0.0, parts.own if parts else 0.0),
+        "rate_ratio": (0.0, (whole or 0) * parts.own / (parts.other or 1) if parts else 0.0),
     }
     start, factor = factors.get(figure.kind, (0.0, 0.0))
     if not factor or figure.numerator is None:

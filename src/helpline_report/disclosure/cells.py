@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 
-import numpy as np
-
 from helpline_report.disclosure.count_blocks import (
     ANY,
     PEOPLE,
@@ -17,28 +15,22 @@ from helpline_report.disclosure.count_blocks import (
     Range,
     intersect,
 )
+from helpline_report.disclosure.published_counts import (
+    PublishedRange,
+    find_register,
+    limit_beside_tops,
+    list_parts,
+    make_rest_of_year,
+    read_order,
+    tells_counts,
+)
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import list_missing_codes, narrow
+from helpline_report.figures.breakdown import narrow
 from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, PopulationSpec, is_protected, make_key
+from helpline_report.figures.model import Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
-from helpline_report.figures.register import Register, list_counts
-
-# Why a figure has no value, where that says of its counts that they are 0.
-EMPTY = ("no_rows", "zero_denominator")
-
-
-@dataclass(frozen=True)
-class PublishedRange:
-    """What was published before of the count of a population: it is from `low` to `high`.
-
-    A count that was hidden before is from 0 to infinity.
-    """
-
-    spec: PopulationSpec
-    low: float
-    high: float
+from helpline_report.figures.register import Register
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,11 +85,13 @@ def read_cells(
     counts = _Counts(registers)
     needs = _name_cells(ledger, register, counts, threshold)
     named = set(counts.specs)
-    printed = _read_published(counts, (*published, *_list_impossible(registers)))
-    limits = dict(printed)
-    largest = (f for f in ledger.figures.values() if f.status == "ok")
-    largest = (f for f in largest if _publishes_largest_only(f, register, threshold))
-    for each in _limit_beside_tops(largest, register):
+    figures = [each for each in ledger.figures.values() if each.status == "ok"]
+    of_days = (each for each in figures if each.kind == "maximum" and "date" in each.by)
+    maxima = (each for figure in of_days for each in read_order(figure, register))
+    every = (*published, *_list_impossible(registers), *maxima)
+    printed, limits, differences = _read_published(counts, every)
+    largest = (each for each in figures if _publishes_largest_only(each, register, threshold))
+    for each in limit_beside_tops(largest, register):
         if (name := counts.names.get(make_key(each.spec), "")) in limits:
             limits[name] = intersect(limits[name], (each.low, each.high))
     blocks = []
@@ -115,7 +109,8 @@ def read_cells(
         # What is counted no more and was hidden before is a cell where it is small.
         totals = [each for each in cells if each.derived and not each.is_small(threshold)]
         own = [each for each in cells if each not in totals]
-        blocks.append(builder.make_block(own, totals, (), threshold))
+        more = [each for each in differences if each.less[0] in specs]
+        blocks.append(builder.make_block(own, totals, more, threshold))
     return Cells(blocks, needs)
 
 
@@ -151,18 +146,49 @@ def _list_impossible(registers: Mapping[str, Register]) -> Iterator[PublishedRan
         yield PublishedRange(narrow(spec, other, each), 0, 0)
 
 
-def _read_published(counts: _Counts, published: Iterable[PublishedRange]) -> dict[str, Range]:
-    """What was published before of each cell, those that were published before alone included."""
+def _read_published(
+    counts: _Counts, published: Iterable[PublishedRange]
+) -> tuple[dict[str, Range], dict[str, Range], list[CountCell]]:
+    """What was published before of each cell, its limits in other registers, and differences.
+
+    Those that were published before alone are cells as well; of single days none is.
+    """
     printed = dict.fromkeys(counts.specs, ANY)
+    limits, differences = dict(printed), dict[tuple[str, ...], Range]()
+    tops = list[tuple[str, ...]]()
     for each in published:
+        if each.assumed and "date" in each.spec.fields and make_key(each.spec) not in counts.names:
+            continue
         # A count published before may be of a field or code that no longer exists: it is skipped.
         with suppress(PopulationError, KeyError):
-            name = counts.name(each.spec)
-            earlier = printed.setdefault(name, ANY)
+            names = tuple(counts.name(spec) for spec in (each.spec, each.less) if spec)
+            for name in names:
+                limits.setdefault(name, printed.setdefault(name, ANY))
+            number, *others = (int(counts.rows[name].sum()) for name in names)
             # A count that changed since is a new one: what was published of it says nothing.
-            if each.low <= counts.rows[name].sum() <= each.high:
-                printed[name] = intersect(earlier, (each.low, each.high))
-    return printed
+            if not each.low <= number - sum(others) <= each.high:
+                continue
+            ends = each.low, each.high
+            if others:
+                differences[names] = intersect(ends, differences.get(names, ends))
+                tops += [] if each.assumed else [names]
+                continue
+            limits[names[0]] = intersect(limits[names[0]], ends)
+            if not each.assumed:
+                printed[names[0]] = intersect(printed[names[0]], ends)
+    for largest, name in tops:
+        low, high = printed[largest]
+        if low == high:
+            printed[name] = intersect(printed[name], (0, high))
+            limits[name] = intersect(limits[name], (0, high))
+    cells = []
+    for names, ends in differences.items():
+        number = int(counts.rows[names[0]].sum() - counts.rows[names[1]].sum())
+        title = " less ".join(names)
+        cells.append(
+            CountCell(title, number, 0, derived=True, limits=ends, printed=ends, less=names)
+        )
+    return printed, limits, cells
 
 
 def _limit_by_prints(
@@ -189,13 +215,6 @@ def _limit_by_prints(
     return replace(cell, printed=(low, high), printed_parts=tuple(parts))
 
 
-def tells_counts(figure: Figure) -> bool:
-    """Whether a figure says counts by its value, or by why it has none."""
-    if figure.reason is not None:
-        return figure.reason.code in EMPTY
-    return figure.status == "ok" and figure.kind != "own"
-
-
 def _list_populations(
     figure: Figure, register: Register, threshold: int
 ) -> Iterator[PopulationSpec]:
@@ -206,11 +225,12 @@ def _list_populations(
     sides = [spec] if figure.of is None else [spec, figure.of]
     yield from sides
     if figure.kind == "maximum":
-        yield from _list_parts(figure, register)
+        # Which day has the most isn't told.
+        yield from list_parts(spec, by, register) if "date" not in by else ()
         return
     unit = figure.exposure.unit if figure.exposure else ""
     for side in sides if unit == "rest_of_year" else ():
-        yield _make_rest_of_year(side, register)
+        yield make_rest_of_year(side, register)
     if unit == "contact":
         yield spec.all_contacts()
     if _publishes_largest_only(figure, register, threshold):
@@ -218,14 +238,6 @@ def _list_populations(
     elif figure.kind in ("top", "rank", "flag") and by:
         codes = register.codes(by[0]) or ()
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
-
-
-def _list_parts(figure: Figure, register: Register) -> Sequence[PopulationSpec]:
-    """The counts of which a maximum is the largest: which day it was isn't told."""
-    parts = [] if "date" in figure.by else [figure.population]
-    for field in figure.by:
-        parts = [narrow(p, field, code) for p in parts for code in register.codes(field) or ()]
-    return parts
 
 
 def _list_file_totals(
@@ -241,18 +253,6 @@ def _list_file_totals(
         yield from ((name, wholes) for name in (file.read, file.used))
 
 
-def _make_rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
-    """The rows of a population outside its window."""
-    period = _find_register(spec, register).edition.period
-    return spec.update_each(lambda part: {"period": period, "without": part.period})
-
-
-def _find_register(spec: PopulationSpec, register: Register) -> Register:
-    """The register of the year that a population is of."""
-    then = register.previous
-    return then if then and then.edition.edition == spec.edition else register
-
-
 def _publishes_largest_only(figure: Figure, register: Register, threshold: int) -> bool:
     """Whether a top publishes the largest count alone.
 
@@ -263,57 +263,7 @@ def _publishes_largest_only(figure: Figure, register: Register, threshold: int) 
     first = figure.kind == "top" and figure.place == 1 and not figure.lowest
     if not first or (figure.numerator or 0) < 2 * threshold:
         return False
-    year = _find_register(figure.population, register)
+    year = find_register(figure.population, register)
     rows = year.table(figure.population.table)
     whole = Population(year, figure.population)
     return not rows or int(make_mask(whole).sum()) == figure.denominator
-
-
-def _limit_beside_tops(tops: Iterable[Figure], register: Register) -> Iterator[PublishedRange]:
-    """What tops say of the counts that they don't name: these are smaller.
-
-    Tops of a place behind the first say so where each place before it is named as well. If `among`
-    isn't empty, a code of what is missing has more rows than one that is named. If the field has
-    one such code only, readers know that its count isn't below the published one.
-    """
-    named: dict[tuple[Key, str], set[str]] = {}
-    for figure in sorted(tops, key=lambda each: each.place or 0):
-        spec, by, number = figure.population, figure.by[0], float(figure.numerator or 0)
-        first = named.setdefault((make_key(spec), by), set())
-        # Those that tie with it are named too.
-        first |= {str(figure.code), *figure.tied}
-        missing = list_missing_codes(register, by) if figure.among else frozenset[str]()
-        of_missing = (number, np.inf) if len(missing) == 1 else ANY
-        is_whole = len(first) >= (figure.place or 0)
-        for code in (register.codes(by) or ()) if is_whole else ():
-            if code not in first:
-                low, high = of_missing if code in missing else (0, number - 1)
-                yield PublishedRange(narrow(spec, by, code), low, high)
-
-
-def read_counts(published: Ledger, register: Register) -> Iterator[PublishedRange]:
-    """What a released ledger says of counts, and which of them it hides."""
-    figures = published.figures.values()
-    for figure in figures:
-        yield from (PublishedRange(spec, number, number) for spec, number in list_counts(figure))
-        if figure.kind == "count" and is_protected(figure):
-            yield PublishedRange(figure.population, 0, np.inf)
-    of_people = [f for f in figures if f.status == "ok" and f.population.table in PEOPLE]
-    for figure in of_people:
-        whole = figure.of if figure.kind == "rate_ratio" else None
-        if figure.exposure is not None and figure.exposure.unit == "contact":
-            whole = figure.population.all_contacts()
-        if whole is not None and figure.denominator is not None:
-            yield PublishedRange(whole, figure.denominator, figure.denominator)
-        for part in _list_parts(figure, register) if figure.kind == "maximum" else ():
-            yield PublishedRange(part, 0, figure.number)
-    ranked = [each for each in of_people if each.kind in ("top", "rank")]
-    for figure in ranked:
-        for code in (str(figure.code), *figure.tied):
-            number = float(figure.numerator or 0)
-            yield PublishedRange(narrow(figure.population, figure.by[0], code), number, number)
-    tops = [each for each in ranked if each.kind == "top" and not each.lowest]
-    for figure in tops:
-        number = float(figure.denominator or 0)
-        yield PublishedRange(figure.population, number, number)
-    yield from _limit_beside_tops(tops, register)

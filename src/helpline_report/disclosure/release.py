@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from fnmatch import filter as filter_names
 from math import inf
 
-from helpline_report.disclosure.cells import Cells, PublishedRange, read_cells, tells_counts
+from helpline_report.disclosure.cells import Cells, read_cells
 from helpline_report.disclosure.count_blocks import PEOPLE, CountCell
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect, suppress
+from helpline_report.disclosure.published_counts import PublishedRange, tells_counts
 from helpline_report.errors import ParametersError, RefusedError, nearest
 from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
