@@ -6,13 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from helpline_report import cli, publishing
+from helpline_report import build, cli, publishing
+from helpline_report.edition_register import open_register
+from helpline_report.errors import RefusedError
+from helpline_report.figures.register import Register
 from helpline_report.inputs import compare_edition
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import (
@@ -89,6 +93,28 @@ def test_a_build_of_the_same_touches_nothing(root: Path) -> None:
         "2017: nothing changed since it was made\noutput/2017/index.html",
     )
     assert fingerprint(root / "output") == before
+
+
+def test_an_export_that_changed_between_listing_and_reading(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is published nowhere, nor is what was counted of it once the export is as before."""
+    export = root / "data" / "sample" / "2017" / "contactnames.csv"
+    before, ledger = export.read_bytes(), root / "output" / "2017" / "data" / "ledger.json"
+    published = ledger.read_bytes()
+    shutil.rmtree(root / ".helpline" / "steps")
+
+    def open_changed(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
+        export.write_bytes(before.replace(b"/01/2017;", b"/01/2018;", 9))
+        return open_register(project, name, overrides)
+
+    monkeypatch.setattr(build, "open_register", open_changed)
+    with pytest.raises(RefusedError, match=r"contactnames\.csv \(2017\) has changed \(export\)"):
+        build.build(Project(root), "2017")
+    monkeypatch.undo()
+    export.write_bytes(before)
+    assert run(root, "build", "2017")[0] == 0
+    assert ledger.read_bytes() == published
 
 
 def test_pages_that_were_published_again_are_no_change(root: Path) -> None:

@@ -89,10 +89,6 @@ class Inputs:
         """The SHA-256 of the files with one of these roles, by their keys."""
         return {key: content for key, (_, content) in self.files.items() if _role(key) in roles}
 
-    def of_rows(self) -> dict[str, str]:
-        """The SHA-256 of the exports, and of a released ledger that takes the place of exports."""
-        return self.of(EXPORT, RELEASED_LEDGER)
-
 
 @dataclass(frozen=True, order=True)
 class Change:
@@ -125,7 +121,7 @@ def list_inputs(
 def list_table_inputs(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
     """What the tables of these editions are made from, as values that JSON can write."""
     parameters = [edition.counted() for edition in editions]
-    return [parameters, inputs.of_rows(), inputs.of("layout", "code list")]
+    return [parameters, inputs.of(EXPORT, RELEASED_LEDGER, "layout", "code list")]
 
 
 def refuse_changes(project: ProjectFolder, inputs: Inputs) -> None:
