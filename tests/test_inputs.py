@@ -13,9 +13,9 @@ from helpline_report.inputs import (
     compare_edition,
     list_inputs,
     record_edition,
-    refuse_changes,
 )
 from helpline_report.parameters.project import Project
+from helpline_report.preparation import refuse_changes
 from tests.report.small_projects import copy_small
 
 LOGO = "house_style.logo={file: logo.png, alternative: {nl: een logo, en: a logo}}"

@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from helpline_report.errors import RefusedError, unread
+from helpline_report.errors import unread
 from helpline_report.parameters.project_folder import ProjectFolder, is_approved
-from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.nodes import DOCUMENTS, PHOTOGRAPHS
 from helpline_report.steps import digest, find_changed_files, hash_values
 
@@ -33,7 +32,6 @@ CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
 # The roles of files that change no figure.
 PAGE_ROLES = {"text", APPROVAL, "help numbers", "logo", "font", PRINTED}
-SHOWN_CHANGES = 5
 CHANGE_WORDS = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
 # A file's key is its role and its path as the parameters write it, with a NUL between. By key: the
@@ -124,20 +122,14 @@ def list_table_inputs(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
     return [parameters, inputs.of(EXPORT, RELEASED_LEDGER, "layout", "code list")]
 
 
-def refuse_changes(project: ProjectFolder, inputs: Inputs) -> None:
-    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions.
-
-    New files don't count: nothing was made of them.
+def find_changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
+    """Which of these files changed or are gone. New files don't count: nothing was made of them.
 
     Raises:
-        RefusedError: a file isn't as it was.
         MachineError: a file can't be read.
     """
     compared = sorted(_compare_files(inputs.files, _hash_files(project, inputs.places)))
-    changes = [str(change) for change in compared if change.what != "added"]
-    if changes:
-        listed = "; ".join(changes[:SHOWN_CHANGES])
-        raise make_error(RefusedError, "changed_meanwhile", changes=listed)
+    return [change for change in compared if change.what != "added"]
 
 
 def record_edition(

@@ -8,7 +8,7 @@ from helpline_report.audit.printed_figures import read_printed
 from helpline_report.edition_register import open_register
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.figures.register import Register
-from helpline_report.inputs import Inputs, refuse_changes
+from helpline_report.inputs import Inputs, find_changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
@@ -21,6 +21,8 @@ from helpline_report.report.own_texts import read_own_texts
 from helpline_report.report.problems import keep_problems
 from helpline_report.report.publication import Texts
 from helpline_report.run.notebooks import Notebook, read_notebooks
+
+SHOWN_CHANGES = 5
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,18 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Registe
     check_parameters(project, name, overrides, to_run=True)
     with keep_problems(project, name):
         return open_register(project, name, overrides)
+
+
+def refuse_changes(project: Project, inputs: Inputs) -> None:
+    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
+    changes = find_changed_inputs(project, inputs)
+    if changes:
+        listed = "; ".join(map(str, changes[:SHOWN_CHANGES]))
+        raise make_error(RefusedError, "changed_meanwhile", changes=listed)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from helpline_report.errors import (
     nearest,
 )
 from helpline_report.figures.ledger import read_ledger
-from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_pages, refuse_changes
+from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_pages
 from helpline_report.parameters import earlier_reports
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
@@ -207,7 +207,7 @@ def make_edition(
         differences = manifests.compare_published(folder, manifest)
         if differences:
             raise make_error(MachineError, "disk", label, file=differences[0].file)
-        refuse_changes(project, inputs)
+        preparation.refuse_changes(project, inputs)
 
     with stage_edition(project, place, check_written, private=private) as folder:
         write_edition(project, publications, folder)
