@@ -7,26 +7,21 @@ from typing import Any
 from unittest.mock import patch
 
 import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from helpline_report.audit.sources import add_sources
 from helpline_report.chapter import Chapter, between, not_
-from helpline_report.figures.ledger import (
-    RECORD_MIME,
-    CellRecord,
-    ChapterRecord,
-    Ledger,
-    Reference,
-)
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication
+from helpline_report.run.records import RUN, collect
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.released import released
 
-PARTS = ("figures", "breakdowns", "charts", "tables", "highlights", "campaigns")
-ALONE = ("quality", "missing")
 OPENS = "open_chapter("
 
 
@@ -52,46 +47,26 @@ def ledger_of(root: Path, edition: str = "2017", chapter: str = "*") -> Ledger:
 
 def ledger_from(root: Path, register: Register, chapter: str = "*") -> Ledger:
     """The same, of a register that is at hand."""
-    ledger = Ledger(edition=register.edition.edition)
     paths = sorted(Project(root).notebooks.glob(f"*_{chapter}.ipynb"))
-    chapters = tuple(_run(path, register, ledger) for path in paths)
-    return add_sources(ledger.model_copy(update={"chapters": chapters}), register, ())
+    executed = {path.stem.partition("_")[2]: _execute(path, register) for path in paths}
+    return add_sources(collect(register.edition.edition, executed), register, ())
 
 
-def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
-    """Run the cells of one notebook, and put what they record into the ledger."""
+def _execute(path: Path, register: Register) -> NotebookNode:
+    """Run the cells of one notebook, and put what they record into their outputs."""
+    node: NotebookNode = nbformat.read(path, as_version=4)
+    node.metadata[RUN] = {"file": path.name}
     chapter = Chapter(path.stem.partition("_")[2], register)
-    recorded: list[tuple[Ledger, Reference | None]] = []
-
-    def keep(bundle: dict[str, Any]) -> None:
-        payload = bundle[RECORD_MIME]
-        shows = Reference.model_validate(payload["shows"]) if "shows" in payload else None
-        recorded.append((Ledger.model_validate(payload["ledger"]), shows))
-
     vars(chapter)["_preview"] = lambda *_: {}
     names: dict[str, Any] = {"chapter": chapter, "between": between, "not_": not_}
-    cells = []
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in node.cells:
         tagged = "parameters" in cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or tagged or OPENS in cell.source:
-            continue
-        recorded.clear()
-        with patch("helpline_report.chapter._show_bundle", keep):
-            exec(cell.source, names)  # noqa: S102 - the project's own chapters
-        cells.append(_record(cell.id, recorded, ledger))
-    recorded_cells = tuple(cell for cell in cells if cell.figures or cell.shows)
-    return ChapterRecord(name=chapter.name, cells=recorded_cells)
-
-
-def _record(
-    cell: str, recorded: list[tuple[Ledger, Reference | None]], ledger: Ledger
-) -> CellRecord:
-    for fragment, _ in recorded:
-        for part in (*PARTS, *ALONE):
-            getattr(ledger, part).update(getattr(fragment, part))
-    figures = tuple(name for fragment, _ in recorded for name in fragment.figures)
-    shows = tuple(reference for _, reference in recorded if reference is not None)
-    return CellRecord(id=cell, figures=figures, shows=shows)
+        if cell.cell_type == "code" and not tagged and OPENS not in cell.source:
+            bundles: list[dict[str, Any]] = []
+            with patch("helpline_report.chapter._show_bundle", bundles.append):
+                exec(cell.source, names)  # noqa: S102 - the project's own chapters
+            cell.outputs = [new_output("display_data", data=bundle) for bundle in bundles]
+    return node
 
 
 def compose_publication(root: Path, ledger: Ledger, **changes: Any) -> Publication:
