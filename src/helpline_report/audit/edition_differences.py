@@ -16,9 +16,10 @@ from typing import Generic, NamedTuple, TypeVar
 from lxml import etree, html
 
 from helpline_report.audit.manifest import Manifest, hash_file, name_role, read_manifest
+from helpline_report.audit.printed_figures import make_figure_key
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger, read_ledger
-from helpline_report.figures.model import Figure, Key, make_undated_key
+from helpline_report.figures.model import Figure, make_undated_key
 from helpline_report.parameters.edition import OF_PAGES
 from helpline_report.parameters.project_folder import LEDGER
 
@@ -244,7 +245,7 @@ def _compare_figures(
     for name in origins | second.figures | first.figures:
         pair = (first.figures.get(name), second.figures.get(name))
         contents = [[getattr(figure, part, None) for part in CONTENT] for figure in pair]
-        definitions = [_list_populations(figure) for figure in pair]
+        definitions = [figure and make_figure_key(figure, make_undated_key) for figure in pair]
         if contents[0] == contents[1] and definitions[0] == definitions[1]:
             continue
         why: list[Cause] = []
@@ -256,12 +257,6 @@ def _compare_figures(
         without = OF_PAGES_ALONE if is_hidden else (*OF_PAGES_ALONE, "threshold")
         why += [cause for cause in causes if cause.kind not in without]
         yield DifferingPair(name, origins.get(name, ("", ""))[0], pair, year or why)
-
-
-def _list_populations(figure: Figure | None) -> list[Key]:
-    """What a figure counts, and what that is compared with, whatever the year."""
-    specs = (figure.population, figure.of) if figure is not None else ()
-    return [make_undated_key(spec) for spec in specs if spec is not None]
 
 
 def _compare_sentences(
