@@ -322,6 +322,18 @@ def test_a_count_below_a_printed_top_is_known_to_be_so() -> None:
     assert (released.figures["all"].value, released.figures["chat"].value) == (37, None)
 
 
+def test_the_most_of_a_day_of_the_year_before_limits_its_days() -> None:
+    """Its days are those of that year."""
+    text = "nr | date\n" + "\n".join(f"{at} | 02-01" for at in range(9))
+    now = register(contacts=text, previous=register(2016, contacts=text))
+    assert now.previous is not None
+    figure = maximum("most", whole(now.previous), ["date"])
+    known = list(read_counts(ledger_with([figure]), now))
+    days = {code for each in known for code in each.spec.conditions[0].codes}
+    assert {"2016-02-29", "2016-12-31"} <= days
+    assert {(each.low, each.high, each.assumed) for each in known} == {(0, 9, True)}
+
+
 def test_a_printed_ratio_says_a_count() -> None:
     """As many times the other count as its decimals say."""
     now = of_channels(phone=50, email=7)

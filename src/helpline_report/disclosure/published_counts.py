@@ -102,7 +102,8 @@ def read_order(figure: Figure, register: Register) -> Iterator[PublishedRange]:
 def _limit_by_maximum(figure: Figure, register: Register) -> Iterator[PublishedRange]:
     """No count is larger than it, and one is as large; which day has so many isn't looked at."""
     is_of_day, most = "date" in figure.by, figure.number
-    parts = list_parts(figure.population, figure.by, register)
+    year = find_register(figure.population, register)
+    parts = list_parts(figure.population, figure.by, year)
     for part in parts:
         yield PublishedRange(part, 0, most, assumed=is_of_day)
     if not is_of_day:
@@ -127,7 +128,7 @@ def _compare_codes(
             yield PublishedRange(narrow(spec, by, code), 0, 0, assumed=True)
         return
     placed = sorted((c for c in numbers if c not in missing), key=lambda code: -numbers[code])
-    last = placed[figure.place - 1] if figure.kind == "flag" and figure.place else figure.code
+    last = placed[: figure.place][-1] if figure.kind == "flag" and placed else figure.code
     if last is None or last not in numbers:
         return
     own = narrow(spec, by, last)
