@@ -7,12 +7,10 @@ import pytest
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
-    Breakdown,
     Chart,
     Condition,
     Interval,
     Mark,
-    Member,
     Reason,
 )
 from tests.report.small_publication import Maker
@@ -22,15 +20,6 @@ SPRING = Mark(kind="campaign", id="spring")
 
 class ChartMaker(Maker):
     """Puts a ledger together."""
-
-    def tab(self, name: str, values: dict[tuple[str, str], float | None]) -> None:
-        cells = tuple(
-            Member(codes=(row, column), figure=self.figure(f"{name}.{row}.{column}", value))
-            for (row, column), value in values.items()
-        )
-        self.breakdowns[name] = Breakdown(
-            id=name, by=("weekday", "hour"), members=cells, population=self.population()
-        )
 
     def changes(self, name: str, intervals: dict[str, tuple[float, float] | None]) -> None:
         """Changes of 10 % by code, from 100 to 110, with these intervals; None has no value."""

@@ -1,6 +1,7 @@
 """A small edition in which every label of a code and every referring site breaks out."""
 
 import datetime as dt
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import nbformat.v4 as nb
 from helpline_report.audit.pages import write_audit
 from helpline_report.exports.cell_texts import plain
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
-from helpline_report.figures.model import Breakdown, Chart, Mark, Member, ReportTable
+from helpline_report.figures.model import Chart, Mark, ReportTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
@@ -52,14 +53,8 @@ def make_ledger() -> Ledger:
             top: dict[str, Any] = {"kind": "top", "unit": "label", "by": (field,), "place": at}
             make.figure(f"{field}.top.{name}", code, **top)
         by = make.by(f"by_{field}", field, {c: 90 - at for at, c in enumerate(codes(field))})
-        cells = tuple(
-            Member(codes=(code, day), figure=make.figure(f"tab.{field}.{code}.{day}", 7))
-            for code in codes(field)
-            for day in WEEK
-        )
-        make.breakdowns[f"tab_{field}"] = Breakdown(
-            id=f"tab_{field}", by=(field, "weekday"), members=cells, population=make.population()
-        )
+        cells = dict.fromkeys(product(codes(field), WEEK), 7)
+        make.tab(f"tab_{field}", cells, (field, "weekday"))
         charts += [
             Chart(id=f"{by}.chart", kind="bars", breakdown=by),
             Chart(id=f"tab_{field}.chart", kind="heatmap", breakdown=f"tab_{field}"),

@@ -23,7 +23,6 @@ from helpline_report.figures.ledger import (
 from helpline_report.figures.model import (
     Breakdown,
     Chart,
-    Condition,
     Figure,
     Interval,
     Mark,
@@ -38,9 +37,9 @@ from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.layouts import Layout
-from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
 from tests.figures import drawn
+from tests.prose.two_years import spec
 from tests.released import released
 from tests.report.labels import LABELS
 
@@ -127,25 +126,12 @@ class Maker:
         self.breakdowns: dict[str, Breakdown] = {}
 
     def population(self, year: int = 2017, **where: str) -> PopulationSpec:
-        period = Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31))
-        conditions = tuple(
-            Condition(field=field, codes=(code,), terms=(code,)) for field, code in where.items()
-        )
-        return PopulationSpec(
-            table="contacts",
-            noun="contacts",
-            edition=str(year),
-            period=period,
-            conditions=conditions,
-        )
+        return spec("contacts", year, **where)
 
     def figure(self, name: str, value: float | str | None, year: int = 2017, **more: Any) -> str:
         """A figure, or one that isn't there."""
-        values: dict[str, Any] = {
-            "kind": "count",
-            "unit": "count",
-            "population": self.population(year),
-        }
+        values: dict[str, Any] = {"kind": "count", "unit": "count"}
+        values |= {"population": self.population(year)}
         if value is None:
             values |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
         self.figures[name] = Figure(id=name, value=value, **values | more)
@@ -161,6 +147,20 @@ class Maker:
             id=name, by=(field,), members=members, population=self.population(year)
         )
         return name
+
+    def tab(
+        self,
+        name: str,
+        values: Mapping[tuple[str, str], float | None],
+        by: tuple[str, str] = ("weekday", "hour"),
+    ) -> None:
+        """A cross-table, a figure a cell."""
+        cells = tuple(
+            Member(codes=codes, figure=self.figure(".".join([name, *codes]), value))
+            for codes, value in values.items()
+        )
+        population = self.population()
+        self.breakdowns[name] = Breakdown(id=name, by=by, members=cells, population=population)
 
 
 def ledger() -> Ledger:
@@ -195,17 +195,10 @@ def ledger() -> Ledger:
     make.by("by_nothing", "channel", dict.fromkeys(HOSTILE, None))
     days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
     make.by("by_day", "date", {day.isoformat(): day.day % 7 for day in days})
-    cells = tuple(
-        Member(codes=(row, column), figure=make.figure(f"tab.{row}.{column}", at * 10))
-        for at, row in enumerate(("1", "2", "3", "4", "5"))
-        for column in ("9", "10", "11")
-    )
-    by = ("weekday", "hour")
-    make.breakdowns["tab"] = Breakdown(id="tab", by=by, members=cells, population=make.population())
-    rows = {"read": 5, "used": 4, "repaired": 1, "excluded": 0}
-    fates: dict[str, Any] = {
-        fate: make.figure(f"quality.{fate}", count) for fate, count in rows.items()
-    }
+    rows, columns = ("1", "2", "3", "4", "5"), ("9", "10", "11")
+    make.tab("tab", {(row, hour): at * 10 for at, row in enumerate(rows) for hour in columns})
+    numbers = {"read": 5, "used": 4, "repaired": 1, "excluded": 0}
+    fates: Any = {fate: make.figure(f"quality.{fate}", count) for fate, count in numbers.items()}
     around = {"before": "ratio.a", "after": "ratio.a", "relative": "ratio.b"}
     effects = CampaignEffects(campaign="spring", contacts="contacts.total", **around)
     parts = CellRecord(id="show", shows=(_at("highlights", "main"),))
@@ -260,9 +253,8 @@ def tables() -> tuple[ReportTable, ...]:
 
 def contact_cells(figures: tuple[str, ...]) -> tuple[CellRecord, ...]:
     """One cell that counts, and one for each thing that a page can show."""
-    parts = [("chart", chart.id) for chart in charts()] + [
-        ("table", table.id) for table in tables()
-    ]
+    parts = [("chart", chart.id) for chart in charts()]
+    parts += [("table", table.id) for table in tables()]
     kinds = ("campaigns", "quality", "missing", "breaks", "reconciliation")
     parts += [(kind, kind) for kind in kinds]
     return (

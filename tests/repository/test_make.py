@@ -38,11 +38,15 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def python(folder: Path, script: str) -> str:
-    path = folder / "python"
-    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    path.chmod(0o755)
-    return f"PYTHON={path}"
+# What somebody's Python does, and how make refuses it.
+PYTHONS = {
+    'case "$1" in -V) echo Python 3.9.1;; *) exit 1;; esac': (
+        "is Python 3.9.1, and Python 3.11 or later is needed"
+    ),
+    # Where the system's Python can't make environments, make says which package is missing.
+    'case "$2" in *ensurepip*) exit 1;; *) exit 0;; esac': "python3-venv",
+    "": "there is no no-such-python: install Python 3.11 or later",
+}
 
 
 def test_help_names_each_target() -> None:
@@ -58,23 +62,13 @@ def test_the_long_tests_of_a_change_are_there() -> None:
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
-def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:
-    old = python(checkout, 'case "$1" in -V) echo Python 3.9.1;; *) exit 1;; esac')
-    done = make("report", old, folder=checkout)
-    assert done.returncode != 0
-    assert "is Python 3.9.1, and Python 3.11 or later is needed" in done.stderr
-
-
-def test_a_missing_python_is_refused_in_a_sentence(checkout: Path) -> None:
-    done = make("report", "PYTHON=no-such-python", folder=checkout)
-    assert "there is no no-such-python: install Python 3.11 or later" in done.stderr
-
-
-def test_a_python_without_venv_is_refused_in_a_sentence(checkout: Path) -> None:
-    """Where the system's Python can't make environments, make says which package is missing."""
-    bare = python(checkout, 'case "$2" in *ensurepip*) exit 1;; *) exit 0;; esac')
-    done = make("report", bare, folder=checkout)
-    assert "python3-venv" in done.stderr
+@pytest.mark.parametrize("script", PYTHONS)
+def test_a_python_that_wont_do_is_refused_in_a_sentence(checkout: Path, script: str) -> None:
+    path = checkout / "python"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    done = make("report", f"PYTHON={path if script else 'no-such-python'}", folder=checkout)
+    assert (done.returncode != 0, PYTHONS[script] in done.stderr) == (True, True)
 
 
 def installed(checkout: Path) -> Path:

@@ -129,77 +129,72 @@ def test_declared_reasons_count_too(desk: Any) -> None:
         Edition.model_validate({**data, "correction_reasons": words})
 
 
+# A line of corrections, what is wrong with it, and what to do.
 GIVE = f"give one of: {REASONS}; or declare it under 'correction_reasons'"
-AGAIN = "if the source was mended, take this line out; else look the record up again"
-WRONG = {
-    f"{CANARY}.csv,2,channel,E-mail,Telefoon,agreed": (
-        "there is no such file here",
-        "the files of rows are: contacts.csv, persons.csv, followups.csv",
-    ),
-    f"contacts.csv,2,{CANARY},E-mail,Telefoon,agreed": (
-        "contacts.csv has no such column",
-        "the columns are: nr, day, time, channel",
-    ),
-    f"contacts.csv,2,channel,{CANARY},Telefoon,agreed": (
-        "something else stands in contacts.csv now",
-        AGAIN,
-    ),
-    "contacts.csv,99,,,exclude,agreed": ("no row of contacts.csv has this key", AGAIN),
-    f"contacts.csv,2,channel,E-mail,Telefoon,{CANARY}": ("there is no such reason", GIVE),
-    "contacts.csv,2,channel,E-mail,Telefoon,": ("no reason is given", GIVE),
-    "contacts.csv,2,channel,E-mail,,": (
-        "isn't filled in: 'becomes' and 'reason' are empty",
-        "say what it becomes and why, or take the line out",
-    ),
-    "contacts.csv,2,channel,E-mail,E-mail,agreed": (
-        "changes nothing: 'stands' and 'becomes' are the same",
-        "take the line out",
-    ),
-    "contacts.csv,2,,,Telefoon,agreed": (
-        "names no column",
-        "name it; to leave the whole row out, 'becomes' is exclude",
-    ),
-    "contacts.csv,line 3,,,exclude,agreed": (
-        "leaves out a row by its line, and says of no column what stands there",
-        "fill in 'column' and 'stands': another row may come to stand on that line",
-    ),
-    "contacts.csv,line 99,channel,E-mail,Telefoon,agreed": (
-        "no row begins on that line of contacts.csv",
-        AGAIN,
-    ),
-    "contacts.csv,,channel,E-mail,Telefoon,agreed": (
-        "says neither a key nor a line",
-        "give 'key', such as: line 123",
-    ),
-    "followups.csv,11,followup,Advies,Andere,agreed": (
-        "the rows of followups.csv have no key",
-        "address the row by its line: 'key' is then such as: line 123",
-    ),
-    "contacts.csv,2,channel,E-mail,agreed": (
-        "5 field(s), the header has 6",
-        "put quotes around a text with the delimiter in it",
-    ),
-    'contacts.csv,2,channel,"E-mail,Telefoon,agreed': (
-        "a quote that doesn't close",
-        'write a quote in a field twice: ""',
-    ),
-    f"contacts.csv,2,channel,{'x' * 140_000},Telefoon,agreed": (
-        "a field with more text than a cell has",
-        "close each quote that opens one, and see that this is the right file",
-    ),
-}
+WRONG = f"""\
+{CANARY}.csv,2,channel,E-mail,Telefoon,agreed
+there is no such file here
+  → the files of rows are: contacts.csv, persons.csv, followups.csv
+contacts.csv,2,{CANARY},E-mail,Telefoon,agreed
+contacts.csv has no such column
+  → the columns are: nr, day, time, channel
+contacts.csv,2,channel,{CANARY},Telefoon,agreed
+something else stands in contacts.csv now
+  → if the source was mended, take this line out; else look the record up again
+contacts.csv,99,,,exclude,agreed
+no row of contacts.csv has this key
+  → if the source was mended, take this line out; else look the record up again
+contacts.csv,2,channel,E-mail,Telefoon,{CANARY}
+there is no such reason
+  → {GIVE}
+contacts.csv,2,channel,E-mail,Telefoon,
+no reason is given
+  → {GIVE}
+contacts.csv,2,channel,E-mail,,
+isn't filled in: 'becomes' and 'reason' are empty
+  → say what it becomes and why, or take the line out
+contacts.csv,2,channel,E-mail,E-mail,agreed
+changes nothing: 'stands' and 'becomes' are the same
+  → take the line out
+contacts.csv,2,,,Telefoon,agreed
+names no column
+  → name it; to leave the whole row out, 'becomes' is exclude
+contacts.csv,line 3,,,exclude,agreed
+leaves out a row by its line, and says of no column what stands there
+  → fill in 'column' and 'stands': another row may come to stand on that line
+contacts.csv,line 99,channel,E-mail,Telefoon,agreed
+no row begins on that line of contacts.csv
+  → if the source was mended, take this line out; else look the record up again
+contacts.csv,,channel,E-mail,Telefoon,agreed
+says neither a key nor a line
+  → give 'key', such as: line 123
+followups.csv,11,followup,Advies,Andere,agreed
+the rows of followups.csv have no key
+  → address the row by its line: 'key' is then such as: line 123
+contacts.csv,2,channel,E-mail,agreed
+5 field(s), the header has 6
+  → put quotes around a text with the delimiter in it
+contacts.csv,2,channel,"E-mail,Telefoon,agreed
+a quote that doesn't close
+  → write a quote in a field twice: \""
+contacts.csv,2,channel,{"x" * 140_000},Telefoon,agreed
+a field with more text than a cell has
+  → close each quote that opens one, and see that this is the right file
+""".splitlines()
 
 
-@pytest.mark.parametrize("line", WRONG, ids=lambda line: line[:60])
-def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "what", "step"),
+    list(zip(WRONG[::3], WRONG[1::3], WRONG[2::3], strict=True)),
+    ids=(what[:40] for what in WRONG[1::3]),
+)
+def test_what_is_wrong_with_a_line_is_told_with_it(
+    desk: Any, line: str, what: str, step: str
+) -> None:
     """File, line, what is wrong and what to do: never what stands in the line."""
     put(desk, line)
-    what, step = WRONG[line]
-    assert faults(desk) == [
-        "1 fault(s) in the corrections; nothing was written.",
-        f"raw/corrections.csv:2: {what}",
-        f"  → {step}",
-    ]
+    heading = "1 fault(s) in the corrections; nothing was written."
+    assert faults(desk) == [heading, f"raw/corrections.csv:2: {what}", step]
 
 
 def test_a_file_that_would_fill_the_memory_is_refused(desk: Any) -> None:

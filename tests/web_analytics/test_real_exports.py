@@ -8,7 +8,7 @@ import pytest
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.block_figures import parse_count
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
-from tests.web_analytics.conftest import WebDesk
+from tests.web_analytics.conftest import LAYOUT, WebDesk
 
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(
@@ -16,19 +16,10 @@ pytestmark = pytest.mark.skipif(
     reason="real exports not found: set HELPLINE_REAL_DATA to a folder whose web-analytics/ holds "
     "exports of Google Analytics; docs/web-analytics.md says how to make some",
 )
-LAYOUT = """\
-layout: small
-about: a layout for tests
-web:
-  users: [users, active_users]
-  dimensions:
-    traffic_channel: {from: [session_channel], codes: {Direct: direct}}
-"""
 
 
 def take(desk: WebDesk, name: str, start: str, end: str) -> None:
     """Put one of the real files, for an edition of its own period."""
-    desk.put_layout(LAYOUT)
     desk.write((Path(DATA) / "web-analytics" / name).read_bytes(), name)
     desk.period = (start, end)
 
