@@ -22,10 +22,9 @@ def project(tmp_path: Path) -> Project:
 
 def test_a_typed_number_is_told_before_a_run(project: Project) -> None:
     """Nobody waits for a run."""
-    with pytest.raises(ProseError) as refused:
-        check_parameters(project, "2017", to_run=True)
     place = "params/2017/nl/contacts.md, cell 'channel', line 2, column 38"
-    assert f"{place}: '412' is a number that is typed" in str(refused.value)
+    message = refusal(ProseError, check_parameters, project, "2017", to_run=True)
+    assert f"{place}: '412' is a number that is typed" in message
 
 
 def test_where_a_ledger_is_there_it_is_asked(project: Project) -> None:

@@ -12,7 +12,7 @@ from helpline_report.audit.packages import check_address
 from helpline_report.errors import MachineError, ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import pack_edition
-from tests.conftest import serve_folder
+from tests.conftest import refusal, serve_folder
 from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
@@ -112,10 +112,9 @@ def test_an_address_that_lacks_a_file(packed: Path, server: Path, address: str) 
     """It is named, and so is one that is another."""
     (server / "2017" / "report.pdf").unlink()
     add_space(server / "2017" / "index.html")
-    with pytest.raises(RefusedError) as error:
-        check(packed, address)
-    assert "report.pdf: isn't there" in str(error.value)
-    assert "index.html: is another file there" in str(error.value)
+    message = refusal(RefusedError, check, packed, address)
+    assert "report.pdf: isn't there" in message
+    assert "index.html: is another file there" in message
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,8 @@ def read(project: Project, name: str = "2018") -> Edition:
 def test_a_year_asks_what_only_people_know(project: Project) -> None:
     """Each question is told with its line, and nothing runs before all are answered."""
     begun(project)
-    with pytest.raises(ParametersError) as error:
-        project.edition("2018")
-    assert re.findall(r"to decide: ([a-z0-9_.]+):", str(error.value)) == [
+    message = refusal(ParametersError, project.edition, "2018")
+    assert re.findall(r"to decide: ([a-z0-9_.]+):", message) == [
         "rows",
         "comparison",
         "publisher.responsible",
@@ -96,7 +95,7 @@ def test_a_year_asks_what_only_people_know(project: Project) -> None:
         "breaks",
         "facts",
     ]
-    assert str(error.value).splitlines()[:2] == [
+    assert message.splitlines()[:2] == [
         "params/2018.yaml:8: to decide: rows: confidential (of real people), public (published "
         "rows) or synthetic (made up)?",
         "params/2018.yaml:11: to decide: comparison: the exports of 2017 are read again, by its "

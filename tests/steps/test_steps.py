@@ -120,29 +120,22 @@ def test_another_program_or_library_has_another_key(
     assert anew(tmp_path).key("tables") != before
 
 
+# Python writes the first when it loads a module, the second not to its end; no test is loaded.
+NO_CHANGE = ["program/__pycache__/a.pyc", "program/__pycache__/a.cpython-311.pyc.1712"]
+NO_CHANGE += ["site-packages/a/tests/test_b.py"]
+
+
 @pytest.mark.usefixtures("steps")
-def test_a_link_from_another_environment_is_no_change(tmp_path: Path) -> None:
+def test_links_compiled_modules_and_tests_are_no_change(tmp_path: Path) -> None:
     """Installers link one file of their store into each environment."""
     library = tmp_path / "site-packages/a/b.py"
     (tmp_path / "store.py").hardlink_to(library)
-    before = anew(tmp_path).key("tables")
+    before = anew(tmp_path).key("tables"), anew(tmp_path).code
     (tmp_path / "other.py").hardlink_to(library)
-    assert anew(tmp_path).key("tables") == before
-
-
-def test_compiled_modules_and_tests_are_no_change(steps: Steps, tmp_path: Path) -> None:
-    """Python writes the first when it loads a module; nothing of the others is loaded."""
-    before = steps.key("tables"), steps.code
-    for name in (
-        "program/__pycache__/a.pyc",
-        # Python hasn't written it to the end.
-        "program/__pycache__/a.cpython-311.pyc.1712",
-        "site-packages/a/tests/test_b.py",
-    ):
+    for name in NO_CHANGE:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("", encoding="utf-8")
-    again = anew(tmp_path)
-    assert (again.key("tables"), again.code) == before
+    assert (anew(tmp_path).key("tables"), anew(tmp_path).code) == before
 
 
 def test_the_last_results_are_kept(steps: Steps) -> None:

@@ -65,6 +65,17 @@ files:
         columns:
           followup: {field: followup, blank: empty, codes: {Advies: advice, Andere: other}}
 """
+# A layout of one file, whose tables follow.
+ONE_FILE = """\
+layout: small
+about: several tables in one file
+files:
+  both:
+    name: both.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+"""
 LAYOUT_OF_CONTACTS = """\
 layout: small
 about: contacts alone

@@ -111,15 +111,8 @@ def test_sources_that_name_what_cant_be_are_refused(
     """With the nearest name that there is; a file may have another name than its layout says."""
     (source,) = desk.edition.sources
     sources = [source.model_copy(update=change)] * times
-    assert (
-        refusal(
-            ParametersError,
-            load_dataset,
-            desk.project,
-            desk.edition.model_copy(update={"sources": sources}),
-        )
-        == message
-    )
+    edition = desk.edition.model_copy(update={"sources": sources})
+    assert refusal(ParametersError, load_dataset, desk.project, edition) == message
     (desk.root / "raw" / "contacts.csv").rename(desk.root / "raw" / "2017.csv")
     named = source.model_copy(update={"files": {"contacts": "2017.csv"}})
     edition = desk.edition.model_copy(update={"sources": [named]})

@@ -11,16 +11,9 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.figures.soundness import count_in_other_order
 from tests.second_count.both import differences
+from tests.tables.conftest import ONE_FILE
 
-ONE_FILE = """\
-layout: small
-about: contacts and persons in one file
-files:
-  both:
-    name: both.csv
-    delimiter: ";"
-    dates: dd/mm/yyyy
-    tables:
+KEYED = """\
       contacts:
         key: nr
         columns:
@@ -39,24 +32,16 @@ nr | person | day        | channel  | gender
 2  | 13     | 14/05/2017 | E-mail   | Vrouw
 1  | 14     | 13/05/2017 | Telefoon | Man
 """
-COLUMNS = """\
-layout: small
-about: contacts and persons in one file
-files:
-  both:
-    name: both.csv
-    delimiter: ";"
-    dates: dd/mm/yyyy
-    tables:
-      contacts: {key: row, columns: {day: {field: date, kind: date}}}
-      persons: {key: row, parent: row, {persons}}
+COLUMNS = f"""{ONE_FILE}\
+      contacts: {{key: row, columns: {{day: {{field: date, kind: date}}}}}}
+      persons: {{key: row, parent: row, {{persons}}}}
 """
 
 
 def put_both(desk: Any, key: str, rows: str) -> None:
     """One file of contacts and persons; persons have the key, or none."""
     ignored = "" if key == "person" else "    ignored: {person: no table uses it}\n"
-    desk.put_layout(ONE_FILE.replace("{key}", key) + ignored)
+    desk.put_layout(ONE_FILE + KEYED.replace("{key}", key) + ignored)
     desk.put("both.csv", rows)
 
 

@@ -25,6 +25,7 @@ from helpline_report.tables.plausibility import (
 )
 from helpline_report.tables.years import UNEXPLAINED, describe_code_changes, describe_other_lines
 from tests.cases import draw_cases
+from tests.figures.drawn import a_break
 from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
 # A year that looks wrong stops the run; chance, growth and what is declared do not
@@ -289,13 +290,7 @@ def test_one_day_without_contacts_is_named_by_its_date(desk: Any) -> None:
     assert "file: contacts.csv, about: '2017-03-06', reason" in message
 
 
-START = {
-    "id": "begun",
-    "kind": "starts",
-    "date": "2017-03-01",
-    "note": NAME,
-    "tables": ["contacts"],
-}
+START = a_break("begun", "starts", "2017-03-01", tables=["contacts"])
 CLOSED = [{"date": f"2017-03-{day:02}", "reason": NAME} for day in range(1, 32)]
 EXPLAINED: dict[str, tuple[tuple[int, ...], int, dict[str, Any]]] = {
     "few contacts a month": ((3,), 17, {}),
