@@ -113,15 +113,11 @@ def misspelt(tmp_path: Path) -> Callable[[str, str, str], Path]:
     return make
 
 
+LAYOUT = "params/layouts/registration-1712.yaml"
 MISSPELT = [
     ("params/2017.yaml", "\nlocale:", "\nlocal:", "params/2017.yaml:7: unknown key 'local'"),
     ("params/2016.yaml", "\nlocale:", "\nlocal:", "params/2016.yaml:"),
-    (
-        "params/layouts/registration-1712.yaml",
-        "\nfiles:",
-        "\nfile:",
-        "params/layouts/registration-1712.yaml:",
-    ),
+    (LAYOUT, "\nfiles:", "\nfile:", f"{LAYOUT}:"),
     ("data/codelists/channel.yaml", "\ncodes:", "\ncode:", "data/codelists/channel.yaml:"),
 ]
 
@@ -181,6 +177,8 @@ def test_a_mistake_loads_nothing(misspelt: Callable[[str, str, str], Path]) -> N
 
 # How a command ends
 
+ROOM = "\n  → see that there is room, and that you may read and write there, and run again\n"
+
 
 @pytest.mark.parametrize(
     ("error", "code_", "words"),
@@ -191,14 +189,12 @@ def test_a_mistake_loads_nothing(misspelt: Callable[[str, str, str], Path]) -> N
         (
             OSError(28, "No space left on device", "/a/folder/report.pdf"),
             1,
-            "helpline-report: report.pdf: No space left on device\n"
-            "  → see that there is room, and that you may read and write there, and run again\n",
+            f"helpline-report: report.pdf: No space left on device{ROOM}",
         ),
         (
             OSError(13, "Permission denied", "params/layouts/q.yaml"),
             1,
-            "helpline-report: params/layouts/q.yaml: Permission denied\n"
-            "  → see that there is room, and that you may read and write there, and run again\n",
+            f"helpline-report: params/layouts/q.yaml: Permission denied{ROOM}",
         ),
         (
             MemoryError(),

@@ -130,12 +130,9 @@ LINES = {
 
 def test_a_tag_of_a_field_that_there_isnt(publication: Publication) -> None:
     """It is refused with the nearest one."""
-    assert refusal(
-        ChapterError, find_lack, tagged("needs:chanel"), EditionWords(publication)
-    ).startswith(
-        "cell 'text', the tag 'needs:chanel': 'chanel' is nothing that a source gives, did you "
-        "mean 'channel'?\n"
-    )
+    message = refusal(ChapterError, find_lack, tagged("needs:chanel"), EditionWords(publication))
+    where, what = "cell 'text', the tag 'needs:chanel'", "'chanel' is nothing that a source gives"
+    assert message.startswith(f"{where}: {what}, did you mean 'channel'?\n")
 
 
 def with_lead(publication: Publication) -> ChapterReader:

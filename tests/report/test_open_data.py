@@ -56,14 +56,8 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
     parts = {*publication.ledger.charts, *publication.ledger.tables}
     drawn = {*publication.ledger.charts} - {"by_nothing.chart"}
     assert written == {
-        "index.html",
-        "report.pdf",
-        "data/figures.csv",
-        "data/ledger.json",
-        "data/datapackage.json",
-        "data/tabellen.xlsx",
-        "data/charts/index.csv",
-        "data/cover.png",
+        *("index.html", "report.pdf", "data/figures.csv", "data/ledger.json", "data/cover.png"),
+        *("data/datapackage.json", "data/tabellen.xlsx", "data/charts/index.csv"),
         *(f"data/{name}.csv" for name in parts),
         *(f"data/charts/{name}.png" for name in drawn),
     }
@@ -98,12 +92,9 @@ def test_an_apostrophe_keeps_a_formula_from_running(text: str) -> None:
 def test_no_two_columns_share_a_name(publication: Publication) -> None:
     """Also where a series is called after its field."""
     series = publication.ledger.breakdowns["by_channel"].model_copy(update={"id": "channel"})
-    renamed = change_ledger(
-        publication,
-        breakdowns={"channel": series},
-        charts={},
-        tables={"t": ReportTable(id="t", breakdowns=("channel",))},
-    )
+    tables = {"t": ReportTable(id="t", breakdowns=("channel",))}
+    parts: dict[str, Any] = {"breakdowns": {"channel": series}, "charts": {}, "tables": tables}
+    renamed = change_ledger(publication, **parts)
     file = make_exhibit_files(EditionWords(renamed))[0]
     assert [column.name for column in file.columns] == ["channel_code", "label", "channel"]
 
