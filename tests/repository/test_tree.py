@@ -64,7 +64,10 @@ def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("[a-z]*")), ids=lambda path: path.name)
+PARTS = [path for path in sorted(PACKAGE.glob("[a-z]*")) if path.name != "py.typed"]
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.name)
 def test_code_has_tests_beside_it(path: Path) -> None:
     """The tests have the layout of the code: a folder or a module of tests for each part."""
     tests = ROOT / "tests"
