@@ -95,26 +95,38 @@ def test_a_build_of_the_same_touches_nothing(root: Path) -> None:
     assert fingerprint(root / "output") == before
 
 
-def test_an_export_that_changed_between_listing_and_reading(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("file", "old", "new", "role"),
+    [
+        ("data/sample/2017/contactnames.csv", "/01/2017;", "/01/2018;", "export"),
+        ("params/2017.yaml", "date: 2017-07-21", "date: 2017-07-22", "parameters"),
+        ("params/layouts/registration-1712.yaml", "Kind: child", "Kind: youth", "layout"),
+    ],
+)
+def test_a_file_that_changed_between_listing_and_reading(
+    root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, role: str
 ) -> None:
-    """It is published nowhere, nor is what was counted of it once the export is as before."""
-    export = root / "data" / "sample" / "2017" / "contactnames.csv"
-    before, ledger = export.read_bytes(), root / "output" / "2017" / "data" / "ledger.json"
-    published = ledger.read_bytes()
+    """What is counted of it is published nowhere, also once the file is as before."""
+    days = "chapter.open_days('persons.days', contacts)"
+    ages = "chapter.count('persons.twice', contacts.where(caller_age_class='youth'))"
+    source = f"contacts = chapter.populations('contacts')\n{days}\n{ages}"
+    chapter(root, code("count", source), name="persons", number=2)
+    assert run(root, "build", "2017")[0] == 0
+    path, right = root / file, figures(root)
+    before = path.read_text("utf-8")
     shutil.rmtree(root / ".helpline" / "steps")
 
     def open_changed(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
-        export.write_bytes(before.replace(b"/01/2017;", b"/01/2018;", 9))
+        path.write_text(before.replace(old, new, 9), encoding="utf-8")
         return open_register(project, name, overrides)
 
     monkeypatch.setattr(build, "open_register", open_changed)
-    with pytest.raises(RefusedError, match=r"contactnames\.csv \(2017\) has changed \(export\)"):
+    with pytest.raises(RefusedError, match=rf"has changed \({role}\)"):
         build.build(Project(root), "2017")
     monkeypatch.undo()
-    export.write_bytes(before)
+    path.write_text(before, encoding="utf-8")
     assert run(root, "build", "2017")[0] == 0
-    assert ledger.read_bytes() == published
+    assert figures(root) == right
 
 
 def test_pages_that_were_published_again_are_no_change(root: Path) -> None:

@@ -100,11 +100,14 @@ def compute(
     from, are the same.
 
     Raises:
-        HelplineError: a chapter fails, or a check refuses the release.
+        HelplineError: one of the inputs changed while the tables were made, a chapter fails, or a
+            check refuses the release.
     """
+    # Else what is kept below would be of other parameters or layouts than its key says.
+    preparation.refuse_changes(project, inputs)
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
     parameters = list_parameters(checked.edition.edition, checked.overrides)
-    # What was read stands in the key too: an export may have changed since it was listed.
+    # A layout may name a file in a folder below, which `inputs` doesn't list.
     read = [each.model_dump(mode="json") for each in sources.list_sources(register)]
     table_inputs = [*list_table_inputs(checked.editions, inputs), read]
     store = ChapterStore(project, [table_inputs, parameters])
