@@ -107,7 +107,7 @@ def compute(
     preparation.refuse_changes(project, inputs)
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
     parameters = list_parameters(checked.edition.edition, checked.overrides)
-    # A layout may name a file in a folder below, which `inputs` doesn't list.
+    # What was read stands in the key too: an export may have changed only while it was read.
     read = [each.model_dump(mode="json") for each in sources.list_sources(register)]
     table_inputs = [*list_table_inputs(checked.editions, inputs), read]
     store = ChapterStore(project, [table_inputs, parameters])

@@ -111,9 +111,8 @@ def list_inputs(
         ParametersError: the parameters can't be read.
         MachineError: another file can't be read.
     """
-    places = list_places(project, project.edition(name, overrides))
-    places_used = tuple(place for place in places if exports or place.role != EXPORT)
-    return Inputs(places_used, _hash_files(project, places_used))
+    places = tuple(list_places(project, project.edition(name, overrides), exports=exports))
+    return Inputs(places, _hash_files(project, places))
 
 
 def list_table_inputs(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
@@ -232,14 +231,23 @@ def _published_place(name: str) -> InputPlace:
     return InputPlace(PUBLISHED, f"output/{name}", "**/*")
 
 
-def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
-    """The places of everything that an edition is made from."""
-    yield from _list_counted_places(edition, with_sources=True)
+def list_places(
+    project: Project, edition: Edition, *, exports: bool = False
+) -> Iterator[InputPlace]:
+    """The places of everything that an edition is made from, with `exports` those of exports too.
+
+    Raises:
+        ParametersError: the comparison's parameters or, with `exports`, a layout can't be read.
+    """
+    yield from _list_counted_places(edition)
+    yield from _list_exports(project, edition) if exports else ()
     if edition.comparison:
         ledger = edition.comparison_ledger
         before = project.edition(edition.comparison)
-        yield from _list_counted_places(before, with_sources=ledger is None)
-        if ledger is not None:
+        yield from _list_counted_places(before, with_layouts=ledger is None)
+        if ledger is None and exports:
+            yield from _list_exports(project, before)
+        elif ledger is not None:
             yield InputPlace(RELEASED_LEDGER, ledger, of=edition.comparison)
     yield InputPlace("code list", "data/codelists", "*.yaml")
     # All notebooks count: one that the edition leaves out says which figures it lacks.
@@ -264,13 +272,18 @@ def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
         yield InputPlace(PRINTED, ledger, if_approved=True)
 
 
-def _list_counted_places(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
-    """Parameters, layouts, and all files in the folders of exports: a new one may be an export."""
+def _list_counted_places(edition: Edition, *, with_layouts: bool = True) -> Iterator[InputPlace]:
     yield InputPlace("parameters", f"params/{edition.edition}.yaml")
-    for source in edition.sources if with_sources else ():
+    for source in edition.sources if with_layouts else ():
         yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
+
+
+def _list_exports(project: Project, edition: Edition) -> Iterator[InputPlace]:
+    """All files in the folders of exports, as a new one may be an export, and those elsewhere."""
+    layouts = project.layouts([edition])
+    for source in edition.sources:
         yield InputPlace(EXPORT, source.folder, "*", of=edition.edition)
-        # A file that is named by its path may lie elsewhere.
-        for file in source.files.values():
-            path = PurePosixPath(source.folder, file).as_posix()
-            yield InputPlace(EXPORT, path, of=edition.edition)
+        # Parameters and layouts may name a file by its path.
+        for file_id, file in layouts[source.layout].files.items():
+            path = PurePosixPath(source.folder, source.files.get(file_id, file.name))
+            yield InputPlace(EXPORT, path.as_posix(), of=edition.edition)

@@ -17,7 +17,6 @@ from helpline_report.errors import ParametersError, RefusedError, list_first, un
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.inputs import (
     APPROVAL,
-    EXPORT,
     LOCK,
     MODULE,
     NOTEBOOK,
@@ -45,8 +44,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 BLANK = "0" * 64
 # What a source is, by the table that it stands for; any other is an export.
 ROLES = {"corrections": "corrections", "ledger": "released ledger"}
-# What the manifest says otherwise: exports by their content, modules by what they draw.
-ELSEWHERE = (EXPORT, RELEASED_LEDGER, MODULE)
+# What the manifest says otherwise: a ledger by its content, modules by what they draw.
+ELSEWHERE = (RELEASED_LEDGER, MODULE)
 # At most this many of the files that differ are named.
 MOST_LISTED = 20
 # The libraries that compute, draw, write and read back, as the lock spells them.
@@ -179,7 +178,7 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     files: dict[str, dict[str, str]] = {}
     for place in list_places(project, publication.edition):
         if place.role in elsewhere:
-            # Where exports lie needn't be known here: their places aren't looked up.
+            # Where a ledger lies needn't be known here: its place isn't looked up.
             continue
         in_place = sorted(place.files(project))
         if not (in_place or place.may_be_empty):
