@@ -101,6 +101,21 @@ def test_any_change_is_read_anew(
     assert len(readings) == 2
 
 
+@pytest.mark.parametrize("file", ["raw/contacts.csv", "params/layouts/small.yaml"])
+def test_what_changes_while_it_is_read_is_not_kept(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    """The tables would else be taken for those of the file as it was."""
+
+    def read_changed(project: Any, edition: Any) -> Dataset:
+        append(file)(desk)
+        return load_dataset(project, edition)
+
+    monkeypatch.setattr(dataset_reader, "load_dataset", read_changed)
+    load(desk)
+    assert stored(desk) == []
+
+
 def test_refused_exports_are_refused_each_time(desk: Any) -> None:
     """Nothing is kept of them, whatever a draft left there that leaves rows out."""
     desk.put("contacts.csv", CONTACTS.replace("09:15", "25:15"))

@@ -17,7 +17,7 @@ from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS
 from helpline_report.parameters.yaml import make_error
-from helpline_report.steps import digest
+from helpline_report.steps import digest, find_changed_files
 from helpline_report.tables import refusals
 from helpline_report.tables.artefacts import find_artefacts, list_distorted_fields
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
@@ -80,8 +80,10 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
     dataset = load_dataset(project, edition)
     digests_read = {balance.sha256 for balance in dataset.balances}
     digests_read |= {file.sha256 for file in dataset.corrections}
-    # An export that changed meanwhile must not be kept under the key of what it was.
-    if digests_read == {digests[label] for label in row_files}:
+    hashed = {str(path): digests[name] for name, path in definitions.items()}
+    # What changed meanwhile must not be kept under the key of what it was.
+    is_unchanged = digests_read == {digests[label] for label in row_files}
+    if is_unchanged and not find_changed_files(hashed, project.root):
         project.steps.write("tables", key, pickle.dumps(dataset))
     return dataset
 
