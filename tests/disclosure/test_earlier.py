@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from helpline_report.audit.sources import (
@@ -19,7 +20,7 @@ from helpline_report.disclosure.protection import protect, suppress
 from helpline_report.disclosure.published_counts import PublishedRange, read_counts
 from helpline_report.disclosure.release import release
 from helpline_report.errors import ParametersError
-from helpline_report.figures.breakdown import rank, same_top, top
+from helpline_report.figures.breakdown import narrow, rank, same_top, top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, maximum, mean, share
 from helpline_report.figures.model import Exposure, Figure
@@ -359,6 +360,42 @@ def test_contacts_behind_a_mean_and_limits_of_a_maximum_are_known() -> None:
     phone = whole(now).where(channel="phone").spec
     limits = [each for each in known if each.spec == phone and not each.assumed]
     assert [(each.low, each.high) for each in limits] == [(0, 9)]
+
+
+@pytest.mark.parametrize("field", ["role", "no_field"])
+def test_what_was_published_by_a_field_that_is_no_more_is_skipped(field: str) -> None:
+    """No source gives it now, or no code list has it."""
+    now = of_channels(phone=9, email=8)
+    gone = narrow(whole(now).spec, field, "victim")
+    figures = [
+        top("top", whole(now), "channel"),
+        maximum("most", whole(now), ["channel"]),
+        rank("rank", whole(now), by="channel", code="email"),
+    ]
+    later = [each.model_copy(update={"id": f"{each.id}.by", "by": (field,)}) for each in figures]
+    earlier = [each.model_copy(update={"population": gone}) for each in figures]
+    known = list(
+        read_counts(ledger_with([*earlier, *later, top("last", whole(now), "channel")]), now)
+    )
+    assert PublishedRange(whole(now).where(channel="email").spec, 0, 8) in known
+    release(counted(whole(now)), now, known)
+
+
+def test_of_codes_that_tie_the_printed_one_is_the_first() -> None:
+    """Nobody who read that most came by e-mail thinks that fewer did than by phone."""
+    now = of_channels(phone=9, email=9)
+    known = list(read_print_as_count(top("top", whole(now), "channel"), "email", now))
+    email, phone = (whole(now).where(channel=code).spec for code in ("email", "phone"))
+    assert PublishedRange(email, 0, np.inf, less=phone) in known
+
+
+def test_a_top_limits_counts_that_no_table_has() -> None:
+    """Of 27, 13 phoned and fewer wrote: if the top were published, two at least chatted."""
+    now = of_channels(phone=13, email=11, chat=3)
+    figures = [top("top", whole(now), "channel")]
+    figures += [count(code, whole(now).where(channel=code)) for code in ("chat", "unknown")]
+    released = release(ledger_with(figures), now).ledger.figures
+    assert [released[each].value for each in ("top", "chat", "unknown")] == [None, None, 0]
 
 
 @pytest.mark.parametrize("approved", [True, False])

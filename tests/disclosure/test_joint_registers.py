@@ -300,9 +300,9 @@ def test_rankings_of_an_earlier_edition_tell_no_small_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A later one drops them: where it forgets them, whoever knows both finds small counts."""
-    assert [seed for seed in (13, 16, 28) if known_too_closely(seed, later=True)] == []
+    assert [seed for seed in (16, 28, 57) if known_too_closely(seed, later=True)] == []
     monkeypatch.setitem(globals(), "read_counts", lambda *_: ())
-    assert all(known_too_closely(seed, later=True) for seed in (13, 16, 28))
+    assert all(known_too_closely(seed, later=True) for seed in (16, 28, 57))
 
 
 @pytest.mark.parametrize("seed", [13, 31])

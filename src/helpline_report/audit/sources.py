@@ -162,8 +162,12 @@ def read_print_as_count(figure: Figure, value: str, register: Register) -> Itera
     A count says itself. A share, a change, a mean or a ratio says it as closely as its decimals:
     times what it is a share of, changed from, divided by or compared with.
     """
-    if value.lstrip("0") in {each.lstrip("0") for each in (str(figure.value), *figure.tied)}:
-        yield from read_order(figure, register)
+    is_label = figure.kind == "top"
+    # Of codes that tie, the one that was printed has as many rows as any.
+    for each in (figure.code or "", *figure.tied) if is_label else (str(figure.value),):
+        if each.lstrip("0") == value.lstrip("0"):
+            code = {"code": each} if is_label else {}
+            yield from read_order(figure.model_copy(update=code), register)
     whole, parts = figure.denominator, figure.exposure
     factors = {
         "count": (0.0, 1.0),

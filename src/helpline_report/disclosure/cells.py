@@ -88,12 +88,10 @@ def read_cells(
     figures = [each for each in ledger.figures.values() if each.status == "ok"]
     of_days = (each for each in figures if each.kind == "maximum" and "date" in each.by)
     maxima = (each for figure in of_days for each in read_order(figure, register))
-    every = (*published, *_list_impossible(registers), *maxima)
-    printed, limits, differences = _read_published(counts, every)
     largest = (each for each in figures if _publishes_largest_only(each, register, threshold))
-    for each in limit_beside_tops(largest, register):
-        if (name := counts.names.get(make_key(each.spec), "")) in limits:
-            limits[name] = intersect(limits[name], (each.low, each.high))
+    others = (replace(each, assumed=True) for each in limit_beside_tops(largest, register))
+    every = (*published, *_list_impossible(registers), *maxima, *others)
+    printed, limits, differences = _read_published(counts, every)
     blocks = []
     for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.list_of_table(table, edition)

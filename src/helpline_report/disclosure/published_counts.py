@@ -1,11 +1,13 @@
 """What was published before, or is beside what is hidden, says of counts: numbers and limits."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from helpline_report.disclosure.count_blocks import ANY, PEOPLE
+from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import list_missing_codes, narrow
 from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import Ledger
@@ -51,9 +53,13 @@ def read_counts(published: Ledger, register: Register) -> Iterator[PublishedRang
             for spec, number in _list_numbers(figure, register):
                 if spec is not None and number is not None:
                     yield PublishedRange(spec, number, number)
-            yield from read_order(figure, register)
+            # It may be of a field that no longer exists.
+            with suppress(PopulationError):
+                yield from read_order(figure, register)
     tops = [f for f in of_people if f.kind == "top" and f.status == "ok" and not f.lowest]
-    yield from limit_beside_tops(tops, register)
+    for by in sorted({f.by for f in tops}):
+        with suppress(PopulationError):
+            yield from limit_beside_tops([f for f in tops if f.by == by], register)
 
 
 def _list_numbers(
