@@ -130,6 +130,7 @@ def test_a_mean_divides_by_months_days_helplines_and_contacts(year: Register) ->
     assert mean("x", persons, "contact").value == 1
     assert mean("x", persons.where(age=range(18)), "contact").denominator == 5
     assert mean("x", contacts, "contact").reason == Reason(code="zero_denominator")
+    assert "by contacts alone" in refusal(mean, "x", persons, ("contact", "month"))
     no_lines = register(
         contacts=CONTACTS, helpline={"name": "x", "full_name": NAME, "website": "x"}
     )

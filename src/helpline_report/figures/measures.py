@@ -154,9 +154,15 @@ def count_days(population: Population, exposure: ObservedDays) -> int:
 def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     """A count divided by months, open days, calendar days or helplines (or several of these).
 
-    Per contact it is divided by all contacts of its period, whether they have such a row or not.
+    Per contact it is divided by all contacts of its period, whether they have such a row or not,
+    and by nothing else.
+
+    Raises:
+        PopulationError: per contact and per something else.
     """
     units: Sequence[Per] = (per,) if isinstance(per, str) else per
+    if "contact" in units and len(units) > 1:
+        raise PopulationError(f"'{name}': a mean by contact is divided by contacts alone")
     divisors = [_divisor(population, unit) for unit in units]
     divisor = math.prod(number for number, _ in divisors)
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
