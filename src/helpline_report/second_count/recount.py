@@ -90,6 +90,7 @@ class _Answers:
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self._database = database
         self._rows: dict[str, SqlRows] = {}
+        self._by_codes: dict[tuple[str, int], dict[tuple[str, ...], tuple[object, ...]]] = {}
 
     def rows(self, statement: str) -> SqlRows:
         """The rows that a statement gives."""
@@ -102,10 +103,13 @@ class _Answers:
         length = len(query.row)
         if not length:
             return self.rows(query.text)
-        for row in self.rows(query.text):
-            if tuple(map(str, row[:length])) == query.row:
-                return [row[length:] if query.column is None else (row[query.column],)]
-        return [(None, None)]  # the code has no rows
+        if (query.text, length) not in self._by_codes:
+            by_codes = {tuple(map(str, row[:length])): row for row in self.rows(query.text)}
+            self._by_codes[query.text, length] = by_codes
+        row = self._by_codes[query.text, length].get(query.row)
+        if row is None:
+            return [(None, None)]  # the code has no rows
+        return [row[length:] if query.column is None else (row[query.column],)]
 
 
 def _recount_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[str, Value | None]:
