@@ -210,12 +210,16 @@ def test_a_count_is_a_cell_of_its_year(year: Register) -> None:
     assert moves.base.sum(axis=0).tolist() == [cell.value for cell in cells]
 
 
-def test_a_contact_of_a_day_without_contacts() -> None:
-    """In January both contacts are of one Thursday: they could be of any working day."""
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_contact_of_a_day_without_contacts(*, is_closed: bool) -> None:
+    """In January both contacts are of one Thursday: they could be of any day that is open."""
     days = ["01-05"] * 2 + ["02-06", "02-07"] * 9
     lines = "\n".join(f"{at} | {day}" for at, day in enumerate(days))
-    year = register(contacts=f"nr | date\n{lines}")
+    others = [dt.date(2017, 1, day) for day in range(1, 32) if day != 5]
+    closed = [{"date": day, "reason": "x"} for day in others if is_closed]
+    calendar = {"working_days": [1, 2, 3, 4, 5], "closed": closed}
+    year = register(contacts=f"nr | date\n{lines}", calendar=calendar)
     thursday = whole(year).where(weekday="4")
     february = whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 2, 28))
     published = {"february": february, "all": whole(year)}
-    assert protects(year, published, thursday)
+    assert protects(year, published, thursday) == (not is_closed)

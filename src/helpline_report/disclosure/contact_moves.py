@@ -173,9 +173,14 @@ class Moves:
                     yield late, alike, *self._compare(copies, self.above[name][chosen], places)
 
     def _list_free_days(self, dates: pd.Series[pd.Timestamp]) -> pd.DataFrame:
-        """Days on which nobody called, of months and weekdays on which somebody did."""
-        period = self.register.edition.period
-        days = pd.Series(pd.date_range(period.start, period.end)).astype(dates.dtype)
+        """Days on which nobody called, of months and weekdays on which somebody did.
+
+        None is a closing day: that nobody called then a reader may know.
+        """
+        edition = self.register.edition
+        days = pd.Series(pd.date_range(edition.period.start, edition.period.end))
+        closed = pd.to_datetime([each.date for each in edition.calendar.closed])
+        days = days[~days.isin(closed)].astype(dates.dtype)
         is_free = ~days.isin(dates) & days.dt.day_of_week.isin(dates.dt.day_of_week)
         is_free &= days.dt.to_period("M").isin(dates.dt.to_period("M"))
         return pd.DataFrame({"date": days[is_free]})
