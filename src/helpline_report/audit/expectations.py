@@ -24,14 +24,7 @@ from helpline_report.audit.numerals import (
 )
 from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import (
-    Breakdown,
-    Chart,
-    Exhibit,
-    Figure,
-    PopulationSpec,
-    arrange_cells,
-)
+from helpline_report.figures.model import Breakdown, Chart, Exhibit, Figure, PopulationSpec
 from helpline_report.parameters.values import Period
 
 PAGE = "index.html"
@@ -421,7 +414,11 @@ class Expectations:
                 for name in exhibit.figures
                 if name in known
             ]
-        figures = arrange_cells(breakdowns)
+        figures: dict[tuple[str, str], str] = {}
+        for breakdown in breakdowns:
+            for member in breakdown.members:
+                column = member.codes[1] if breakdown.is_crossed else breakdown.id
+                figures[member.codes[0], column] = member.figure
         columns, rows = dict.fromkeys(column for _, column in figures), []
         for code in dict.fromkeys(code for code, _ in figures):
             cells = tuple(figures.get((code, column), "") for column in columns)

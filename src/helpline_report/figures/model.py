@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -289,19 +289,6 @@ class Breakdown(Closed):
     def adds_up(self) -> bool:
         """Whether its figures are counts of a series, of which each row has one code."""
         return self.kind == "count" and not self.overlapping and not self.is_crossed
-
-
-def arrange_cells(breakdowns: Iterable[Breakdown]) -> dict[tuple[str, str], str]:
-    """The figures of a table by row and column.
-
-    A row is a code. A column is a series, by its id, or a code of a cross-table's second field.
-    """
-    cells = {}
-    for item in breakdowns:
-        for member in item.members:
-            column = member.codes[1] if item.is_crossed else item.id
-            cells[member.codes[0], column] = member.figure
-    return cells
 
 
 def make_previous_name(name: str) -> str:

@@ -21,7 +21,6 @@ from helpline_report.figures.model import (
     Figure,
     Reason,
     ReportTable,
-    arrange_cells,
     is_protected,
 )
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
@@ -67,7 +66,7 @@ def _make_breakdown_view(
 ) -> TableView | None:
     """Series of one field side by side, or a cross-table; None where they have no members."""
     first, figures = breakdowns[0], words.ledger.figures
-    cells = {place: figures.get(name) for place, name in arrange_cells(breakdowns).items()}
+    cells = {place: figures.get(name) for place, name in _arrange_cells(breakdowns).items()}
     codes = list(dict.fromkeys(code for code, _ in cells))
     if not codes:
         return None
@@ -114,6 +113,16 @@ def _make_breakdown_view(
         notes=notes,
         source=words.source(first.population),
     )
+
+
+def _arrange_cells(breakdowns: Iterable[Breakdown]) -> dict[tuple[str, str], str]:
+    """The figures of a table by row (a code) and column (a series, or a code of a second field)."""
+    cells = {}
+    for item in breakdowns:
+        for member in item.members:
+            column = member.codes[1] if item.is_crossed else item.id
+            cells[member.codes[0], column] = member.figure
+    return cells
 
 
 def name_columns(series: Sequence[Breakdown], words: EditionWords) -> tuple[str, ...]:
