@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpline_report.audit.printed_figures import read_printed
-from helpline_report.edition_register import open_register
 from helpline_report.errors import HelplineError, ProseError, RefusedError
-from helpline_report.figures.register import Register
 from helpline_report.inputs import Inputs, find_changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import read_trend
@@ -18,9 +17,11 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
 from helpline_report.report.house import choose_faces
 from helpline_report.report.own_texts import read_own_texts
-from helpline_report.report.problems import keep_problems
 from helpline_report.report.publication import Texts
 from helpline_report.run.notebooks import Notebook, read_notebooks
+
+if TYPE_CHECKING:  # pages are made again without what reads rows
+    from helpline_report.figures.register import Register
 
 SHOWN_CHANGES = 5
 
@@ -95,12 +96,15 @@ def check_parameters(
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 
 
-def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
+def check(project: Project, name: str, overrides: Sequence[str] = ()) -> "Register":
     """Read and check all that an edition is made from, and the year that it is compared with.
 
     Raises:
         UserError: something the user gave is wrong; problems of exports are kept in private files.
     """
+    from helpline_report.edition_register import open_register  # noqa: PLC0415
+    from helpline_report.report.problems import keep_problems  # noqa: PLC0415
+
     check_parameters(project, name, overrides, to_run=True)
     with keep_problems(project, name):
         return open_register(project, name, overrides)
