@@ -16,6 +16,7 @@ from helpline_report.audit.sources import (
     list_published_counts,
     read_print_as_count,
 )
+from helpline_report.disclosure.cells import read_cells
 from helpline_report.disclosure.protection import protect, suppress
 from helpline_report.disclosure.published_counts import PublishedRange, read_counts
 from helpline_report.disclosure.release import release
@@ -344,6 +345,41 @@ def test_a_printed_ratio_says_a_count() -> None:
     assert (known.spec, known.low, known.high) == (email.spec, 3, 7)
 
 
+@pytest.mark.parametrize("printed", ["share", "change"])
+def test_a_ratio_to_a_small_count_says_neither(printed: str) -> None:
+    """Nobody knows the four of whom half are victims.
+
+    Of 20 emails, five times as many as the year before, readers work out the four of that year.
+    """
+    rows = ["chat | victim"] * 2 + ["chat | parent"] * 2 + ["email | parent"] * 20
+    rows += ["phone | victim"] * 15 + ["phone | parent"] * 20 + ["unknown | parent"] * 9
+    lines = "\n".join(f"{place} | 02-01 | {row}" for place, row in enumerate(rows))
+    codes = ["email"] * 4 + ["phone"] * 30 + ["unknown"] * 9
+    before = "\n".join(f"{place} | 02-01 | {code}" for place, code in enumerate(codes))
+    then = register(2016, contacts=f"nr | date | channel\n{before}")
+    now = register(contacts=f"nr | date | channel | role\n{lines}", previous=then)
+    now = with_threshold(now)
+    chats, emails = (whole(now).where(channel=code) for code in ("chat", "email"))
+    victims = chats.where(role="victim")
+    if printed == "change":
+        known = list(read_print_as_count(change("change", emails), "400", now))
+    else:
+        known = list(read_print_as_count(share("share", victims, chats), "50.0", now))
+    counted_here = {"chats": chats, "victims": victims, "emails": emails, "all": whole(now)}
+    figures = [count(name, each) for name, each in counted_here.items()]
+    published = values(release(ledger_with(figures), now, known).ledger)
+    assert {*published} == ({"all", "emails"} if printed == "share" else {"all"})
+
+
+def test_a_share_of_a_large_count_says_both() -> None:
+    """Whoever knows what 40 % of them are knows them all: so they can't be hidden any more."""
+    now = of_channels(phone=50, email=20, chat=3)
+    email = whole(now).where(channel="email")
+    known = list(read_print_as_count(share("share", email, whole(now)), "27.4", now))
+    blocks = read_cells(ledger_with([count("email", email)]), now, known, 5).blocks
+    assert [cell.value for block in blocks for cell in block.cells if cell.fixed] == [20, 73]
+
+
 def test_contacts_behind_a_mean_and_limits_of_a_maximum_are_known() -> None:
     """A mean by contact is divided by all contacts; a maximum is of each of its counts."""
     contacts = "\n".join(f"{at} | 02-01 | phone" for at in range(9))
@@ -396,6 +432,21 @@ def test_a_top_limits_counts_that_no_table_has() -> None:
     figures += [count(code, whole(now).where(channel=code)) for code in ("chat", "unknown")]
     released = release(ledger_with(figures), now).ledger.figures
     assert [released[each].value for each in ("top", "chat", "unknown")] == [None, None, 0]
+
+
+def test_a_printed_count_of_the_year_before_is_known(tmp_path: Path) -> None:
+    """A row of a file of printed figures says of which year it is."""
+    then = year(30, 9, 2, of=2016)
+    now = year(30, 9, 2, previous=then)
+    now = replace(now, edition=now.edition.model_copy(update={"printed": ("print.csv",)}))
+    head = "id,section,printed,value,unit,population,claimed,source,edition"
+    line = "north,1,30,30,count,contacts,contacts,page 3,2016"
+    (tmp_path / "print.csv").write_text(f"{head}\n{line}\n", "utf-8")
+    ledger = counted(whole(now))
+    before = counted(Population.whole(then, "contacts"), ".previous")
+    ledger = ledger.model_copy(update={"figures": {**ledger.figures, **before.figures}})
+    (known,) = list_published_counts(Project(tmp_path), now, ledger)
+    assert (known.spec.edition, known.low, known.high) == ("2016", 30, 30)
 
 
 @pytest.mark.parametrize("approved", [True, False])

@@ -7,7 +7,15 @@ from typing import get_args
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.ledger import Ledger, read_ledger
-from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, make_key
+from helpline_report.figures.model import (
+    Figure,
+    Key,
+    Noun,
+    PopulationSpec,
+    Unit,
+    make_key,
+    make_undated_key,
+)
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.parameters.earlier_reports import list_earlier_files, read_rows
 from helpline_report.parameters.edition import Edition
@@ -167,3 +175,27 @@ def make_figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = make_k
         (figure.place, figure.lowest, figure.among if figure.lowest else ()),
         figure.exposure.unit if figure.exposure else "",
     )
+
+
+class Counterparts:
+    """The figures of a ledger that say the same as printed ones, of its own year and of others."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._figures, self._edition = ledger.figures, ledger.edition
+        others = [f for f in ledger.figures.values() if f.population.edition != ledger.edition]
+        # The last one with a key counts: that of the whole year, and not of a window.
+        others.sort(key=lambda figure: figure.population.period.days)
+        self._of_other_years: Mapping[Key, Figure] = {
+            (figure.population.edition, *make_figure_key(figure, make_undated_key)): figure
+            for figure in others
+        }
+
+    def find(self, item: PrintedFigure) -> Figure | None:
+        """The figure that says the same of the same year, or None where the ledger has none."""
+        named, year = self._figures.get(item.id), item.edition or self._edition
+        if not item.edition:
+            return named
+        for figure in (named, self._figures.get(f"{item.id}.previous")):
+            if figure is not None and figure.population.edition == year:
+                return figure
+        return named and self._of_other_years.get((year, *make_figure_key(named, make_undated_key)))

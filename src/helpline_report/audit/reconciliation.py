@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.printed_figures import find_population, make_figure_key
+from helpline_report.audit.printed_figures import Counterparts, find_population
 from helpline_report.audit.printed_numbers import (
     PrintedReport,
     find_contradiction,
@@ -12,7 +12,7 @@ from helpline_report.audit.printed_numbers import (
 )
 from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, is_protected, make_undated_key
+from helpline_report.figures.model import Figure, is_protected
 from helpline_report.figures.printed import (
     CODE,
     JudgedClaim,
@@ -53,7 +53,7 @@ def reconcile(
     nothing over what the exports hold: a figure without a value has a verdict like any other. A
     revised number that the parameters acknowledge has their reason as a note.
     """
-    counterparts, words = _Counterparts(ledger), AuditWords(writer)
+    counterparts, words = Counterparts(ledger), AuditWords(writer)
     by_source: dict[str, list[PrintedFigure]] = {}
     for item in printed:
         by_source.setdefault(item.source, []).append(item)
@@ -73,30 +73,6 @@ def reconcile(
         parts = {"computed": computed, "verdict": verdict, "reason": reason, "figure": name}
         reconciled.append(Reconciled.model_validate({"printed": item, **parts}))
     return add_notes(reconciled, writer.edition, words)
-
-
-class _Counterparts:
-    """The figures of a ledger that say the same as printed ones, of its own year and of others."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._figures, self._edition = ledger.figures, ledger.edition
-        others = [f for f in ledger.figures.values() if f.population.edition != ledger.edition]
-        # The last one with a key counts: that of the whole year, and not of a window.
-        others.sort(key=lambda figure: figure.population.period.days)
-        self._of_other_years: Mapping[Key, Figure] = {
-            (figure.population.edition, *make_figure_key(figure, make_undated_key)): figure
-            for figure in others
-        }
-
-    def find(self, item: PrintedFigure) -> Figure | None:
-        """The figure that says the same of the same year, or None where the ledger has none."""
-        named, year = self._figures.get(item.id), item.edition or self._edition
-        if not item.edition:
-            return named
-        for figure in (named, self._figures.get(f"{item.id}.previous")):
-            if figure is not None and figure.population.edition == year:
-                return figure
-        return named and self._of_other_years.get((year, *make_figure_key(named, make_undated_key)))
 
 
 def _judge_missing(figure: Figure | None, words: AuditWords) -> Judgement:

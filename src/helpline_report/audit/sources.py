@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpline_report.audit.printed_figures import read_earlier_figures
+from helpline_report.audit.printed_figures import Counterparts, read_earlier_figures
 from helpline_report.disclosure.published_counts import PublishedRange, read_counts, read_order
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import get_value
@@ -141,10 +141,10 @@ def list_published_counts(
     edition = register.edition
     if not edition.threshold:
         return []
-    counts: list[PublishedRange] = []
+    counts, counterparts = list[PublishedRange](), Counterparts(ledger)
     for printed in read_earlier_figures(project, edition, ledger, edition.language):
-        figure = ledger.figures.get(printed.id)
-        if figure is not None and printed.edition in ("", edition.edition):
+        figure = counterparts.find(printed)
+        if figure is not None:
             counts += read_print_as_count(figure, printed.value, register)
     earlier = [] if register.previous is None else [register.previous.released]
     ledgers = [released.ledger for released in earlier if released is not None]
@@ -159,8 +159,8 @@ def list_published_counts(
 def read_print_as_count(figure: Figure, value: str, register: Register) -> Iterator[PublishedRange]:
     """What a printed number, label, rank or flag says of the counts of a figure.
 
-    A count says itself. A share, a change, a mean or a ratio says it as closely as its decimals:
-    times what it is a share of, changed from, divided by or compared with.
+    A count says itself. A share, a change, a mean or a ratio says it as closely as its decimals, to
+    whoever knows what it is a share of, changed from, divided by or compared with.
     """
     is_label = figure.kind == "top"
     # Of codes that tie, the one that was printed has as many rows as any.
@@ -182,4 +182,6 @@ def read_print_as_count(figure: Figure, value: str, register: Register) -> Itera
     decimals = len(value.partition(".")[2])
     half = 0 if figure.kind == "count" else 0.5 * 10**-decimals + 1e-9
     low, high = (start + factor * (float(value) + side) for side in (-half, half))
-    yield PublishedRange(figure.population, math.ceil(low), math.floor(high))
+    of = figure.population.all_contacts() if parts and parts.unit == "contact" else figure.of
+    beside = None if figure.kind == "count" else of
+    yield PublishedRange(figure.population, math.ceil(low), math.floor(high), beside=beside)

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 
+import numpy as np
+
 from helpline_report.disclosure.count_blocks import (
     ANY,
     PEOPLE,
@@ -26,7 +28,7 @@ from helpline_report.disclosure.published_counts import (
 )
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import narrow
-from helpline_report.figures.counting import make_mask
+from helpline_report.figures.counting import group_by_contact, make_mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
@@ -67,6 +69,12 @@ class _Counts:
                 self.rows[self.names[key]] = members
         return self.names[key]
 
+    def count_contacts(self, name: str) -> int:
+        """How many contacts the rows of a cell are of."""
+        spec = self.specs[name]
+        whole = Population.whole(self.registers[spec.edition], spec.table)
+        return len(np.unique(group_by_contact(whole)[self.rows[name]]))
+
     def list_of_table(self, table: str, edition: str) -> dict[str, PopulationSpec]:
         """Those of one table of one year of which there are rows, or could be."""
         rows = ((name, self.specs[name]) for name in self.rows)
@@ -74,7 +82,7 @@ class _Counts:
 
 
 def read_cells(
-    ledger: Ledger, register: Register, published: Iterable[PublishedRange], threshold: int
+    ledger: Ledger, register: Register, published: Sequence[PublishedRange], threshold: int
 ) -> Cells:
     """The cells of a ledger, whose rows are those of its register.
 
@@ -90,7 +98,8 @@ def read_cells(
     maxima = (each for figure in of_days for each in read_order(figure, register))
     largest = (each for each in figures if _publishes_largest_only(each, register, threshold))
     others = (replace(each, assumed=True) for each in limit_beside_tops(largest, register))
-    every = (*published, *_list_impossible(registers), *maxima, *others)
+    known, telling = _resolve_ratios(counts, published, threshold)
+    every = (*known, *_list_impossible(registers), *maxima, *others)
     printed, limits, differences = _read_published(counts, every)
     blocks = []
     for (edition, year), table in product(registers.items(), PEOPLE):
@@ -102,6 +111,7 @@ def read_cells(
         for name in specs:
             ranges = printed[name], limits[name]
             cell = builder.make_cell(name, counts.rows[name], *ranges, named=name in named)
+            cell = replace(cell, tells=name in telling)
             is_small = cell.is_small(threshold)
             cells.append(_limit_by_prints(cell, counts, printed, year) if is_small else cell)
         # What is counted no more and was hidden before is a cell where it is small.
@@ -142,6 +152,38 @@ def _list_impossible(registers: Mapping[str, Register]) -> Iterator[PublishedRan
     for (register, field, code, other, each), table in product(pairs, PEOPLE):
         spec = narrow(Population.whole(register, table).spec, field, code)
         yield PublishedRange(narrow(spec, other, each), 0, 0)
+
+
+def _resolve_ratios(
+    counts: _Counts, published: Sequence[PublishedRange], threshold: int
+) -> tuple[list[PublishedRange], set[str]]:
+    """What was published before, without ratios of which readers know neither count.
+
+    A ratio beside a count that was published says the other one, and one beside a large count says
+    both. If the count beside it is small, both stay hidden: the names are those that would tell it.
+    """
+    resolved = [each for each in published if each.beside is None]
+    known = {make_key(each.spec) for each in resolved if each.low == each.high and not each.assumed}
+    ratios = list[tuple[int, str, str, PublishedRange, PopulationSpec]]()
+    for each in published:
+        with suppress(PopulationError, KeyError):
+            if each.beside is not None:
+                name, beside = counts.name(each.spec), counts.name(each.beside)
+                size = int(counts.rows[beside].sum()) if beside in counts.rows else -1
+                ratios.append((size, name, beside, each, each.beside))
+    telling = set[str]()
+    # The largest first: a share of it may be what another one is a share of.
+    for size, name, beside, each, spec in sorted(ratios, key=lambda ratio: -ratio[0]):
+        if size >= 0 and make_key(spec) not in known:
+            if 0 < counts.count_contacts(beside) < threshold:
+                telling.add(name)
+                continue
+            resolved.append(PublishedRange(spec, size, size))
+            known.add(make_key(spec))
+        if each.low == each.high:
+            known.add(make_key(each.spec))
+        resolved.append(each)
+    return resolved, telling
 
 
 def _read_published(

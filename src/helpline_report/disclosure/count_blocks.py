@@ -39,7 +39,7 @@ class CountCell:
     the cells whose counts were printed and whose rows are among its own. Of a `group` of so many
     rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
     of the group with another value, which are 0. One with `less`, the ids of two others, is by how
-    much the first of these is larger.
+    much the first of these is larger. One that `tells` gives away a small count by a printed ratio.
     """
 
     id: str
@@ -53,6 +53,7 @@ class CountCell:
     printed_parts: tuple[str, ...] = ()
     group: int = 0
     less: tuple[str, ...] = ()
+    tells: bool = False
 
     def is_small(self, threshold: int) -> bool:
         """Whether it is of so few people that it says something of each of them.
@@ -60,7 +61,8 @@ class CountCell:
         Rows of one contact are about people who belong together: so its contacts count. That the
         rest of a group is 0 says something of each of the group.
         """
-        return bool(self.group) or (0 < self.contacts < threshold and not self.fixed)
+        is_few = self.tells or 0 < self.contacts < threshold
+        return bool(self.group) or (is_few and not self.fixed)
 
     @property
     def is_of_days(self) -> bool:

@@ -26,7 +26,8 @@ class PublishedRange:
 
     A count that was hidden before is from 0 to infinity. With `less`, so many more these are than
     those of another population. What is `assumed` nobody knows: other registers keep to it, so that
-    what readers do know, such as a rank, stays true in them.
+    what readers do know, such as a rank, stays true in them. A ratio says the count to who knows
+    that of the population `beside` it, and the other way round.
     """
 
     spec: PopulationSpec
@@ -34,6 +35,7 @@ class PublishedRange:
     high: float
     less: PopulationSpec | None = None
     assumed: bool = False
+    beside: PopulationSpec | None = None
 
 
 def tells_counts(figure: Figure) -> bool:
