@@ -20,6 +20,7 @@ from helpline_report.exports.text_tables import (
     Mask,
     TextTable,
     WorkbookCell,
+    drop_unused,
     find_rows_where,
     get_value,
     put_values,
@@ -339,7 +340,7 @@ def _change_rows(
     lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
     columns, cells = dict(table.columns), dict(table.cells)
     for name, texts in changes.items():
-        columns[name] = put_values(columns[name], texts).remove_unused_categories()
+        columns[name] = drop_unused(put_values(columns[name], texts))
         if name in cells:
             # A corrected text is read as text, whatever kind of cell the workbook had there.
             new_cells = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}

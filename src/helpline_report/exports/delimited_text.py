@@ -22,6 +22,7 @@ from helpline_report.exports.text_tables import (
     Lines,
     collect_columns,
     find_rows_where_all,
+    make_distinct,
 )
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -231,6 +232,6 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
         column = table[name].combine_chunks()
         # Distinct texts stay as bytes, a quarter of the memory.
         distinct = pd.Index(pd.array(column.dictionary, dtype="str"))
-        columns.append(pd.Categorical.from_codes(column.indices.to_numpy(), distinct))
+        columns.append(make_distinct(distinct, column.indices.to_numpy()))
     lines = np.arange(1, len(table) + 1, dtype=np.int32)
     return _make_grid(lines, widths, columns, filled)

@@ -25,6 +25,7 @@ from helpline_report.exports.text_tables import (
     Lines,
     Mask,
     TextTable,
+    drop_unused,
     find_rows_where_all,
 )
 from helpline_report.parameters.row_layouts import RowFile
@@ -203,10 +204,7 @@ class _RowReader:
         if positions is None:
             self._refuse_personal_columns(sound)
             return Rows(read=read)
-        columns = {
-            name: grid.columns[at][sound].remove_unused_categories()
-            for name, at in positions.items()
-        }
+        columns = {name: drop_unused(grid.columns[at][sound]) for name, at in positions.items()}
         table = TextTable(columns, grid.lines[sound].astype(np.int32))
         plain_names = list(map(plain, columns))
         repeats = find_rows_where_all(
@@ -437,7 +435,7 @@ class _RowReader:
         for at, cell in enumerate(self._names):
             if plain(cell) in expected or self._is_ignored(cell):
                 continue
-            column = self._grid.columns[at][rows].remove_unused_categories()
+            column = drop_unused(self._grid.columns[at][rows])
             texts = column.categories.tolist()
             places: dict[str, list[int]] = {}
             for place, text in enumerate(texts):

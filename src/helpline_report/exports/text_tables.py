@@ -38,6 +38,27 @@ def _make_categorical(values: Iterable[Any], codes: IntArray) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, pd.Index([*values], tupleize_cols=False))
 
 
+def make_distinct(texts: pd.Index, codes: IntArray) -> pd.Categorical:
+    """A column whose codes are places in `texts`, which are known to be distinct.
+
+    pandas would make an object of each to see that for itself: of keys there are millions. Its way
+    around that isn't public, and may go.
+    """
+    make_dtype = getattr(pd.CategoricalDtype, "_from_fastpath", pd.CategoricalDtype)
+    return pd.Categorical.from_codes(codes, dtype=make_dtype(texts))
+
+
+def drop_unused(column: pd.Categorical) -> pd.Categorical:
+    """The column without the values that no row has any more.
+
+    Raises:
+        ValueError: a row has no value, so its code is -1.
+    """
+    used = np.bincount(column.codes, minlength=len(column.categories)) > 0
+    places = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    return make_distinct(column.categories[used], places[column.codes])
+
+
 def put_values(column: pd.Categorical, values: Mapping[int, Any]) -> pd.Categorical:
     """The column with some values replaced, by their row."""
     categories = column.categories.tolist()

@@ -3,6 +3,7 @@
 import pickle
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,10 @@ from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.input_files import InputFile
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import PARENTS
+from helpline_report.parameters.row_layouts import PARENTS, RowFile
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest, find_changed_files
 from helpline_report.tables import refusals
@@ -155,7 +157,12 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
 
 def _read_exports(project: Project, edition: Edition, files: InputFiles) -> list[Export]:
     """Read the files of rows; each file beside one that looks like it is to be acknowledged."""
-    exports = [read_export(file.path(project), file.label, file.layout) for file in files.rows]
+
+    def read(file: InputFile[RowFile]) -> Export:
+        return read_export(file.path(project), file.label, file.layout)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        exports = list(pool.map(read, files.rows))
     look_alikes = find_look_alikes(project, edition, files)
     for export in exports:
         names = look_alikes.get(export.file)
