@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.checking import check
 from helpline_report.errors import ChapterError, ExportError, ParametersError, ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.preparation import check
 from helpline_report.report.problems import summarise_check
 from tests.conftest import copy_project
 from tests.report.small_projects import edit

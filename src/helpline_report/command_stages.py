@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STAGES = {
     "project": "helpline_report.parameters.project",
     "parameters": "helpline_report.parameters.references",
-    "check": "helpline_report.preparation",
+    "check": "helpline_report.checking",
     "summary": "helpline_report.report.problems",
     "build": "helpline_report.build",
     "publish": "helpline_report.publishing",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from helpline_report.audit.printed_figures import read_printed
 from helpline_report.errors import HelplineError, ProseError, RefusedError
@@ -19,9 +18,6 @@ from helpline_report.report.house import choose_faces
 from helpline_report.report.own_texts import read_own_texts
 from helpline_report.report.publication import Texts
 from helpline_report.run.notebooks import Notebook, read_notebooks
-
-if TYPE_CHECKING:  # pages are made again without what reads rows
-    from helpline_report.figures.register import Register
 
 SHOWN_CHANGES = 5
 
@@ -94,20 +90,6 @@ def check_parameters(
                 read_printed(path, project.label(path))
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
-
-
-def check(project: Project, name: str, overrides: Sequence[str] = ()) -> "Register":
-    """Read and check all that an edition is made from, and the year that it is compared with.
-
-    Raises:
-        UserError: something the user gave is wrong; problems of exports are kept in private files.
-    """
-    from helpline_report.edition_register import open_register  # noqa: PLC0415
-    from helpline_report.report.problems import keep_problems  # noqa: PLC0415
-
-    check_parameters(project, name, overrides, to_run=True)
-    with keep_problems(project, name):
-        return open_register(project, name, overrides)
 
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:
