@@ -47,7 +47,7 @@ def list_calls() -> list[tuple[str, set[str]]]:
 
 def is_asked(call: ast.Call) -> bool:
     """Whether a call asks for a message: by its kind or the line it is about, and then its name."""
-    return ast.unparse(call.func) in ("make_error", "report") and len(call.args) > 1
+    return ast.unparse(call.func) in ("make_error", "self._report") and len(call.args) > 1
 
 
 def keys_of(node: ast.AST) -> list[ast.Constant]:

@@ -71,7 +71,7 @@ def list_sources(register: Register) -> tuple[SourceFile, ...]:
             file=CORRECTIONS,
             sha256=file.sha256,
             table="corrections",
-            rows=len(file.corrections),
+            rows=file.rows,
         )
         for year in years
         for file in year.dataset.corrections

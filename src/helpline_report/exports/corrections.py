@@ -5,10 +5,10 @@ import hashlib
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,8 +39,6 @@ CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
 MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.yaml").data
-# Adds a fault of a line: called with the line, the name of a message, and what fills it in.
-ReportFault = Callable[..., None]
 
 
 def find_key_column(layout: RowFile) -> str | None:
@@ -57,18 +55,16 @@ def list_corrections_files(project: Project, edition: Edition) -> dict[Path, str
     }
 
 
-@dataclass(frozen=True)
-class Correction:
-    """One correction, on `line` of its own file.
+class Correction(NamedTuple):
+    """One correction, on `line` of its own file; the others are its cells, `reason` as a code.
 
-    The row is found by `key`, or by `row`, its physical line (0 where a key is given). `becomes` is
+    The row is found by its `key` or, where that is `line 12`, by its physical line. `becomes` is
     the new text of the cell, or `exclude`: then the row is left out.
     """
 
     line: int
     file: str
     key: str
-    row: int
     column: str
     stands: str
     becomes: str
@@ -77,16 +73,16 @@ class Correction:
     @property
     def leaves_out(self) -> bool:
         """Whether the whole row is left out."""
-        return self.becomes == EXCLUDE
+        return self.becomes.casefold() == EXCLUDE
 
 
 @dataclass(frozen=True)
 class Corrections:
-    """A file of corrections as it was read: `label` is how messages name it."""
+    """A file of corrections as it was applied: `label` is how messages name it."""
 
     label: str
     sha256: str
-    corrections: tuple[Correction, ...]
+    rows: int
 
 
 def correct_exports(
@@ -117,251 +113,210 @@ def correct_exports(
         folder = f"{label.rpartition('/')[0]}/"
         beside = [file for file in corrected if file in unassigned and file.startswith(folder)]
         unassigned.difference_update(beside)
-        report = partial(_add_fault, faults, label)
-        corrections = _read_corrections(path, label, codes, report)
-        if corrections is not None:
-            applied.append(corrections)
-            files = {file.removeprefix(folder): corrected[file] for file in beside}
-            _apply_corrections(corrections, files, report)
-            corrected |= {export.file: export for export in files.values()}
+        try:
+            refuse_large(path, label, MOST_BYTES)
+            raw = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise unread(error, label) from None
+        corrector = _Corrector({file.removeprefix(folder): corrected[file] for file in beside})
+        rows = corrector.correct(list(corrector.read(raw, codes)))
+        applied.append(Corrections(label, hashlib.sha256(raw).hexdigest(), rows))
+        corrected |= {export.file: export for export in corrector.files.values()}
+        faults += [(label, *fault) for fault in corrector.faults]
     if faults:
         raise CorrectionsError(sorted(faults))
     checked = [check_cells(export) for export in corrected.values()]
     return checked, tuple(applied)
 
 
-def _add_fault(
-    faults: list[tuple[str, int, str, str]], label: str, line: int, case: str, **values: object
-) -> None:
-    what, step = (text.format_map(values) for text in MESSAGES[case])
-    faults.append((label, line, what, step))
+class _Corrector:
+    """Reads a file of corrections, and corrects `files`: exports, by the names that it uses.
 
-
-def _read_corrections(
-    path: Path, label: str, codes: Mapping[str, str], report: ReportFault
-) -> Corrections | None:
-    """Read a file of corrections; None where there is none. `codes` are those of the reasons."""
-    try:
-        refuse_large(path, label, MOST_BYTES)
-        raw = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise unread(error, label) from None
-    corrections = []
-    for line, cells in _read_lines(raw, report):
-        correction = _read_line(line, cells, codes, report)
-        if correction is not None:
-            corrections.append(correction)
-    return Corrections(label, hashlib.sha256(raw).hexdigest(), tuple(corrections))
-
-
-def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str, str]]]:
-    """The cells of each line that isn't blank, by the name of their column."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        report(raw.count(b"\n", 0, error.start) + 1, "no_utf8")
-        return
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    head: list[str] = []
-    line = 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells) and not head:
-                head = [cell.casefold() for cell in cells]
-                wrong = list(_find_wrong_columns(head))
-                if wrong:
-                    columns = ", ".join(COLUMNS)
-                    report(line, "other_columns", wrong="; ".join(wrong), columns=columns)
-                    return
-            elif any(cells) and len(cells) == len(head):
-                yield line, dict(zip(head, cells, strict=True))
-            elif any(cells):
-                report(line, "fields", fields=len(cells), due=len(head))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        if "field limit" in str(error):
-            report(line, "long_field")
-        else:
-            report(line, "open_quote")
-        return
-    if not head:
-        report(1, "empty", columns=", ".join(COLUMNS))
-
-
-def _find_wrong_columns(head: Sequence[str]) -> Iterator[str]:
-    """What is wrong with a header. Its cells aren't named: without a header they are a row's."""
-    for name in COLUMNS:
-        if head.count(name) != 1:
-            yield f"'{name}' {'stands twice' if name in head else 'is missing'}"
-    for position, name in enumerate(head, start=1):
-        if name not in COLUMNS:
-            yield f"column {position} is none of them"
-
-
-def _read_line(
-    line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: ReportFault
-) -> Correction | None:
-    if not cell["becomes"] and not cell["reason"]:
-        report(line, "not_filled")
-        return None
-    row = AT_LINE.fullmatch(cell["key"])
-    reason = codes.get(plain(cell["reason"]), "")
-    leaves_out, column = cell["becomes"].casefold() == EXCLUDE, cell["column"]
-    is_case = {
-        "no_row": not cell["key"],
-        "no_reason": not cell["reason"],
-        "other_reason": bool(cell["reason"]) and not reason,
-        "no_column": not leaves_out and not column,
-        "bare_line": leaves_out and row is not None and not column,
-        "no_change": bool(column) and cell["stands"] == cell["becomes"],
-    }
-    cases = [case for case, is_so in is_case.items() if is_so]
-    for case in cases:
-        report(line, case, reasons=", ".join(dict.fromkeys(codes.values())), exclude=EXCLUDE)
-    if cases:
-        return None
-    return Correction(
-        line=line,
-        file=cell["file"],
-        key="" if row is not None else cell["key"],
-        row=int(row[1]) if row is not None else 0,
-        column=column,
-        stands=cell["stands"],
-        becomes=EXCLUDE if leaves_out else cell["becomes"],
-        reason=reason,
-    )
-
-
-# By table: the keys of rows that were left out and that no other row has.
-LostKeys = defaultdict[str, set[str]]
-
-
-def _apply_corrections(
-    corrections: Corrections, files: dict[str, Export], report: ReportFault
-) -> None:
-    """Correct and leave out rows of `files`, in place; corrections that don't fit are reported.
-
-    `files` are the exports by the names that the corrections use.
+    `faults` are its lines that are wrong, each with what is wrong and what to do.
     """
-    by_name: dict[str, list[Correction]] = {name: [] for name in files}
-    for item in corrections.corrections:
-        if item.file in by_name:
-            by_name[item.file].append(item)
-        else:
-            report(item.line, "no_file", files=", ".join(by_name))
-    lost_keys = LostKeys(set)
-    for name, export in files.items():
-        if export.table is not None and by_name[name]:
-            own = by_name[name]
-            placed = list(_place_corrections(name, export.table, export.layout, own, report))
-            files[name] = _change_rows(export, export.table, placed, lost_keys)
-    # Contacts first, follow-ups last: a row hangs on rows of the tables above it.
-    tables = {name: list(map(LOWEST_FIRST.index, files[name].layout.tables)) for name in files}
-    for name in sorted(files, key=lambda name: max(tables[name]), reverse=True):
-        export, table = files[name], files[name].table
-        if table is None:
-            continue
-        hanging = np.zeros(len(table), dtype=np.bool_)
-        for table_name, layout in export.layout.tables.items():
-            keys = lost_keys[PARENTS.get(table_name, "")]
-            if keys and layout.parent is not None and layout.parent != ROW:
-                hanging |= _find_rows_with(table, layout.parent, keys)
-        files[name] = _leave_out(export, hanging, HANGS, lost_keys)
+
+    def __init__(self, files: dict[str, Export]) -> None:
+        self.files = files
+        self.faults: list[tuple[int, str, str]] = []
+        # By table: the keys of rows that were left out and that no other row has.
+        self._lost_keys = defaultdict[str, set[str]](set)
+
+    def _report(self, line: int, case: str, **values: object) -> None:
+        what, step = (text.format_map(values) for text in MESSAGES[case])
+        self.faults.append((line, what, step))
+
+    def read(self, raw: bytes, codes: Mapping[str, str]) -> Iterator[Correction]:
+        """The corrections of a file that are whole by themselves; `codes` are of the reasons."""
+        listed = ", ".join(dict.fromkeys(codes.values()))
+        for item in self._read_lines(raw):
+            reason = codes.get(plain(item.reason), "")
+            is_case = {
+                "no_row": not item.key,
+                "no_reason": not item.reason,
+                "other_reason": item.reason and not reason,
+                "no_column": not item.leaves_out and not item.column,
+                "bare_line": item.leaves_out and AT_LINE.fullmatch(item.key) and not item.column,
+                "no_change": item.column and item.stands == item.becomes,
+            }
+            cases = [case for case, is_so in is_case.items() if is_so]
+            if not item.becomes and not item.reason:
+                cases = ["not_filled"]
+            for case in cases:
+                self._report(item.line, case, reasons=listed, exclude=EXCLUDE)
+            if not cases:
+                yield item._replace(reason=reason)
+
+    def _read_lines(self, raw: bytes) -> Iterator[Correction]:
+        """The cells of each line that isn't blank, by the name of their column."""
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self._report(raw.count(b"\n", 0, error.start) + 1, "no_utf8")
+            return
+        first = text.partition("\n")[0]
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        head: list[str] = []
+        line = 1
+        try:
+            for row in reader:
+                cells = [cell.strip() for cell in row]
+                if any(cells) and not head:
+                    head = [cell.casefold() for cell in cells]
+                    # The cells aren't named: without a header they are a row's.
+                    wrong = [
+                        f"'{name}' {'stands twice' if name in head else 'is missing'}"
+                        for name in COLUMNS
+                        if head.count(name) != 1
+                    ]
+                    for position, name in enumerate(head, start=1):
+                        wrong += [] if name in COLUMNS else [f"column {position} is none of them"]
+                    if wrong:
+                        columns = ", ".join(COLUMNS)
+                        self._report(line, "other_columns", wrong="; ".join(wrong), columns=columns)
+                        return
+                elif any(cells) and len(cells) == len(head):
+                    yield Correction(line, **dict(zip(head, cells, strict=True)))
+                elif any(cells):
+                    self._report(line, "fields", fields=len(cells), due=len(head))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            case = "long_field" if "field limit" in str(error) else "open_quote"
+            self._report(line, case)
+            return
+        if not head:
+            self._report(1, "empty", columns=", ".join(COLUMNS))
+
+    def correct(self, corrections: Sequence[Correction]) -> int:
+        """Correct and leave out rows of the files; returns how many corrections there are."""
+        for item in corrections:
+            if item.file not in self.files:
+                self._report(item.line, "no_file", files=", ".join(self.files))
+        for name, export in self.files.items():
+            own = [item for item in corrections if item.file == name]
+            if own and export.table is not None:
+                placed = list(self._place(own, name, export.table, export.layout))
+                self.files[name] = self._change_rows(export, export.table, placed)
+        # Persons first: follow-ups hang on them.
+        for table_name in ("persons", "followups"):
+            keys = self._lost_keys[PARENTS[table_name]]
+            for name, export in self.files.items() if keys else ():
+                layout, table = export.layout.tables.get(table_name), export.table
+                if layout is not None and layout.parent not in (None, ROW) and table is not None:
+                    hanging = _find_rows_with(table, str(layout.parent), keys)
+                    self.files[name] = self._leave_out(export, table, hanging, HANGS)
+        return len(corrections)
+
+    def _place(
+        self, corrections: Sequence[Correction], name: str, table: TextTable, layout: RowFile
+    ) -> Iterator[tuple[Correction, int]]:
+        """The corrections that fit a file as it is, each with its row; others are reported."""
+        columns = {plain(column): column for column in table.columns}
+        key = find_key_column(layout)
+        rows_by_key = _index_rows(corrections, table, key)
+        # The line of the correction that changed a cell, or any cell of a row (''), or left it out.
+        changed: dict[tuple[int, str], int] = {}
+        left_out: dict[int, int] = {}
+        for item in corrections:
+            column, rows = columns.get(plain(item.column), ""), rows_by_key[item.key]
+            row, before = rows[0] if rows else 0, 0
+            if not rows and AT_LINE.fullmatch(item.key):
+                case = "no_such_line"
+            elif not rows:
+                case = "no_keys" if key is None else "no_such_key"
+            elif len(rows) > 1:
+                case = "several"
+            elif item.column and not column:
+                case = "no_such_column"
+            elif column and get_value(table.columns[column], row).strip() != item.stands:
+                case = "other_text"
+            else:
+                cell = row, "" if item.leaves_out else column
+                before = left_out.get(row) or changed.get(cell, 0)
+                case = "twice" if before else ""
+            if case:
+                values = {"file": name, "columns": ", ".join(columns.values())}
+                self._report(item.line, case, rows=len(rows), before=before, **values)
+                continue
+            changed[row, column] = changed[row, ""] = item.line
+            if item.leaves_out:
+                left_out[row] = item.line
+            yield item._replace(column=column), row
+
+    def _change_rows(
+        self, export: Export, table: TextTable, placed: Sequence[tuple[Correction, int]]
+    ) -> Export:
+        """The export with the corrections that have a place in its rows."""
+        left_out = np.zeros(len(table), dtype=np.bool_)
+        left_out[[row for item, row in placed if item.leaves_out]] = True
+        changes = defaultdict[str, dict[int, str]](dict)
+        for item, row in placed:
+            if not item.leaves_out:
+                changes[item.column][row] = item.becomes
+        lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
+        columns, cells = dict(table.columns), dict(table.cells)
+        for name, texts in changes.items():
+            columns[name] = drop_unused(put_values(columns[name], texts))
+            if name in cells:
+                # A corrected text is read as text, whatever kind of cell the workbook had there.
+                new_cells = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
+                cells[name] = put_values(cells[name], new_cells)
+        mended = {**export.mended, CORRECTED: lines} if lines.size else export.mended
+        reasons = Counter(item.reason for item, _ in placed)
+        export = replace(export, mended=mended, reasons=reasons)
+        table = replace(table, columns=columns, cells=cells)
+        return self._leave_out(export, table, left_out, LEFT_OUT)
+
+    def _leave_out(self, export: Export, table: TextTable, out: Mask, code: str) -> Export:
+        """The export with the rows of a table but those `out`, which are counted under a code."""
+        if out.any():
+            export.findings.excluded[code] += int(out.sum())
+            for name, layout in export.layout.tables.items():
+                if layout.key != ROW:
+                    column = table.columns[layout.key]
+                    lost, other = (
+                        set(map(str.strip, column[rows].unique())) for rows in (out, ~out)
+                    )
+                    self._lost_keys[name] |= lost - other
+        return replace(export, table=table.take(~out))
+
+
+def _index_rows(
+    corrections: Sequence[Correction], table: TextTable, key: str | None
+) -> defaultdict[str, list[int]]:
+    """The rows of each key and line that corrections name; `key` is the column of keys, if any."""
+    rows_by_key = defaultdict[str, list[int]](list)
+    names = {item.key for item in corrections}
+    if key is not None:
+        for row in np.flatnonzero(_find_rows_with(table, key, names)).tolist():
+            rows_by_key[get_value(table.columns[key], row).strip()].append(row)
+    for name, match in ((name, AT_LINE.fullmatch(name)) for name in names):
+        if match is not None:
+            rows_by_key[name] = np.flatnonzero(table.lines == int(match[1])).tolist()
+    return rows_by_key
 
 
 def _find_rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
     return find_rows_where(table.columns[column], lambda text: text.strip() in keys)
-
-
-def _place_corrections(
-    name: str,
-    table: TextTable,
-    layout: RowFile,
-    corrections: Sequence[Correction],
-    report: ReportFault,
-) -> Iterator[tuple[Correction, int]]:
-    """The corrections that fit a file as it is, each with its row; others are reported."""
-    columns = {plain(column): column for column in table.columns}
-    key = find_key_column(layout)
-    by_key = _index_rows(table, key, {item.key for item in corrections})
-    # The line of the correction that changed a cell, or any cell of a row (''), or left a row out.
-    changed: dict[tuple[int, str], int] = {}
-    left_out: dict[int, int] = {}
-    for item in corrections:
-        column = columns.get(plain(item.column), "")
-        rows = by_key[item.key] if item.key else np.flatnonzero(table.lines == item.row).tolist()
-        row, before = rows[0] if rows else 0, 0
-        if item.key and key is None:
-            case = "no_keys"
-        elif not rows:
-            case = "no_such_key" if item.key else "no_such_line"
-        elif len(rows) > 1:
-            case = "several"
-        elif item.column and not column:
-            case = "no_such_column"
-        elif column and get_value(table.columns[column], row).strip() != item.stands:
-            case = "other_text"
-        else:
-            before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column), 0)
-            case = "twice" if before else ""
-        if case:
-            listed, number = ", ".join(table.columns), len(rows)
-            report(item.line, case, file=name, columns=listed, rows=number, before=before)
-            continue
-        changed[row, column] = changed[row, ""] = item.line
-        if item.leaves_out:
-            left_out[row] = item.line
-        yield replace(item, column=column), row
-
-
-def _index_rows(table: TextTable, key: str | None, keys: set[str]) -> defaultdict[str, list[int]]:
-    """The rows with each of some keys in the column `key`, if rows have keys."""
-    by_key = defaultdict[str, list[int]](list)
-    if key is not None:
-        for row in np.flatnonzero(_find_rows_with(table, key, keys)).tolist():
-            by_key[get_value(table.columns[key], row).strip()].append(row)
-    return by_key
-
-
-def _change_rows(
-    export: Export, table: TextTable, placed: Sequence[tuple[Correction, int]], lost_keys: LostKeys
-) -> Export:
-    left_out = np.zeros(len(table), dtype=np.bool_)
-    left_out[[row for item, row in placed if item.leaves_out]] = True
-    changes = defaultdict[str, dict[int, str]](dict)
-    for item, row in placed:
-        if not item.leaves_out:
-            changes[item.column][row] = item.becomes
-    lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
-    columns, cells = dict(table.columns), dict(table.cells)
-    for name, texts in changes.items():
-        columns[name] = drop_unused(put_values(columns[name], texts))
-        if name in cells:
-            # A corrected text is read as text, whatever kind of cell the workbook had there.
-            new_cells = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
-            cells[name] = put_values(cells[name], new_cells)
-    mended = {**export.mended, CORRECTED: lines} if lines.size else export.mended
-    reasons = Counter(item.reason for item, _ in placed)
-    table = replace(table, columns=columns, cells=cells)
-    export = replace(export, table=table, mended=mended, reasons=reasons)
-    return _leave_out(export, left_out, LEFT_OUT, lost_keys)
-
-
-def _leave_out(export: Export, out: Mask, code: str, lost_keys: LostKeys) -> Export:
-    """Leave rows `out` and count them under a code; note the keys that no row has any more."""
-    table = export.table
-    if table is None or not out.any():
-        return export
-    export.findings.excluded[code] += int(out.sum())
-    for name, of_table in export.layout.tables.items():
-        if of_table.key != ROW:
-            column = table.columns[of_table.key]
-            keys = {text.strip() for text in column[out].unique()}
-            other_keys = {text.strip() for text in column[~out].unique()}
-            lost_keys[name].update(keys - other_keys)
-    return replace(export, table=table.take(~out))
