@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,21 @@ def test_a_signal(
     assert stderr.endswith(f"helpline-report: {word}; the last edition stands\n")
     assert "Traceback" not in stderr
     assert list(temporary.iterdir()) == []
+
+
+def test_a_signal_while_it_loads(tmp_path: Path) -> None:
+    """Ctrl-C in the first moment ends it as the shell expects (130), and without a word."""
+    stops = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (tmp_path / "typer.py").write_text(stops, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "helpline_report", "status", "2017"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
 
 
 @pytest.mark.long
