@@ -160,12 +160,18 @@ def test_what_is_counted_changes_though_pages_were_published_again(root: Path) -
     assert len(lines) == 3
 
 
-def test_status_of_what_wasnt_made(root: Path) -> None:
-    """It says how to make it."""
+def test_status_of_what_wasnt_made_here(root: Path) -> None:
+    """It says how to make it: without exports, as in a folder for staff, its pages alone."""
     assert run(root, "status", "2016") == (
         0,
         "2016: not made here yet\n  → helpline-report build 2016",
     )
+    shutil.rmtree(root / ".helpline" / "steps")
+    recorded = "2017: of what it is made nothing is recorded\n  → helpline-report build 2017"
+    assert run(root, "status", "2017") == (0, recorded)
+    shutil.rmtree(root / "data" / "sample")
+    pages = "2017: its exports aren't here\n  → helpline-report publish 2017"
+    assert run(root, "status", "2017") == (0, pages)
 
 
 FILES, PAGES = "what it is made from", "its pages"

@@ -131,10 +131,15 @@ def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> 
         approved = "approved, and " if is_approved(place) else ""
         say(f"{edition}: {approved}nothing changed since it was made")
         return
-    open_sound_project(project_path, edition)
+    project = open_sound_project(project_path, edition)
     if changes is None:
-        what = "of what it is made nothing is recorded" if place.is_dir() else "not made here yet"
-        say(f"{edition}: {what}\n  → helpline-report build {edition}")
+        what, command = "of what it is made nothing is recorded", "build"
+        sources = project.edition(edition).sources
+        if not place.is_dir():
+            what = "not made here yet"
+        elif not any(project.resolve(source.folder).is_dir() for source in sources):
+            what, command = "its exports aren't here", "publish"
+        say(f"{edition}: {what}\n  → helpline-report {command} {edition}")
         return
     roles = {change.role for change in changes}
     changed = "its pages" if roles <= PAGE_ROLES | {PUBLISHED} else "what it is made from"
