@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
+from xml.etree import ElementTree as ET
 
 import nbformat
-import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from nbconvert.filters import DataTypeFilter
@@ -433,14 +433,15 @@ def _show_view(view: views.View) -> Iterator[NotebookNode]:
             yield _show(view.text)
 
 
-def _show_table(
-    rows: Sequence[Sequence[str]], heads: tuple[str, ...] | None = None
-) -> NotebookNode:
-    """A table as pandas shows a frame; no text of it is cut."""
-    frame, header = pd.DataFrame(rows, columns=heads), heads is not None
-    with pd.option_context("display.max_colwidth", None):
-        html_of_frame = frame.to_html(index=False, header=header)
-    return _show(frame.to_string(index=False, header=header), html_of_frame)
+def _show_table(rows: Sequence[Sequence[str]], heads: Sequence[str] = ()) -> NotebookNode:
+    """A table as HTML, and as lines of text with tabs between their cells."""
+    lines = [heads, *rows] if heads else rows
+    table = ET.Element("table")
+    for line in lines:
+        row = ET.SubElement(table, "tr")
+        for text in line:
+            ET.SubElement(row, "th" if line is heads else "td").text = text
+    return _show("\n".join(map("\t".join, lines)), ET.tostring(table, "unicode", method="html"))
 
 
 def _show(text: str, html: str = "") -> NotebookNode:
