@@ -192,6 +192,19 @@ def test_a_name_stands_over_the_values_of_both_years(repository: Path) -> None:
     assert (row.name, row.more) == ("contactnames in 2017 → contactnames in 2018", ["", ""])
 
 
+def test_of_a_count_stands_how_many_more_and_in_proportion(repository: Path) -> None:
+    """Nothing is a proportion of none, and what differs otherwise is no more or less."""
+    for numbers, expected in {
+        (4000, 5000): ("+1.000", "+25,0 %"),
+        (0, 5): ("+5", ""),
+        (7, 7): ("", ""),
+    }.items():
+        one = count("contacts.total", numbers[0], spec())
+        other = count("contacts.total", numbers[1], spec(channel="phone"))
+        (row,) = _writer(repository, with_figures(one), with_figures(other)).rows["figure"]
+        assert (row.difference, row.relative.replace("\u00a0", " ")) == expected
+
+
 def test_what_no_sentence_says_stands_below(repository: Path) -> None:
     """No sentence of either; and is folded if it is more than somebody reads."""
     shares = [share(f"x{n}", (n, 4812), spec(channel="phone"), spec()) for n in range(1, 22)]

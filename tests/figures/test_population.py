@@ -9,7 +9,12 @@ from helpline_report.figures.arguments import between, not_
 from helpline_report.figures.breakdown import count_codes
 from helpline_report.figures.measures import measure_size
 from helpline_report.figures.model import Condition, Reason
-from helpline_report.figures.population import Population, describe, list_breaks
+from helpline_report.figures.population import (
+    Population,
+    describe,
+    find_crossed_breaks,
+    list_breaks,
+)
 from helpline_report.figures.rates import change, make_change_series, rate_ratio
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
@@ -140,7 +145,7 @@ RENEWED = a_break("renewed", "revision", "2016-07-01", tables=["contacts", "pers
 PERSONS_START = a_break("persons_start", "starts", "2016-07-01", tables=["persons"])
 
 
-def after(before: Register, *breaks: dict[str, Any]) -> Register:
+def after(before: Register | None, *breaks: dict[str, Any]) -> Register:
     """2017 with declared breaks."""
     return register(contacts=CONTACTS, persons=PERSONS, previous=before, breaks=list(breaks))
 
@@ -231,6 +236,8 @@ def test_breaks_stand_with_the_figure(before: Register) -> None:
     around = whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 4, 30))
     around = without(around, inside.spec.period)
     assert list_breaks(inside, around) == ()
+    # Without a year to compare with there is nothing that a break could lie between.
+    assert find_crossed_breaks(whole(after(None, STARTS))) == []
 
 
 # What a chapter may write as a condition, and which rows it asks for

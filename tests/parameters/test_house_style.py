@@ -46,6 +46,17 @@ def test_colours_that_cant_be_used_are_refused(colours: dict[str, str], expected
     assert expected in complaint(colours=colours)
 
 
+def test_a_fault_is_told_where_its_colour_is_named() -> None:
+    """Each scheme has its own."""
+    good, bad = {"light": "#003f7d", "dark": "#7fb2e5"}, {"light": "#eeeeee", "dark": "#000000"}
+    for light, dark, place in (
+        (good["light"], bad["dark"], "dark.main"),
+        (bad["light"], good["dark"], "colours.main"),
+    ):
+        text = complaint(colours={"main": light}, dark={"main": dark})
+        assert text.startswith(f"Value error, {place}: ")
+
+
 def test_a_ratio_is_never_rounded_up() -> None:
     """4.4999 isn't told as 4.5, of which 4.5 would be needed."""
     text = complaint(colours={"main": "#e30613"})

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from PIL import Image
 
+from helpline_report.prose import photographs
 from helpline_report.prose.markdown import Complaint, Place, parse
 from helpline_report.prose.nodes import (
     Element,
@@ -23,7 +24,7 @@ from helpline_report.prose.nodes import (
     Value,
     settable,
 )
-from helpline_report.prose.photographs import read_photographs
+from helpline_report.prose.photographs import QUALITY, read_photographs
 from helpline_report.prose.rendering import html, literal, typst
 from tests.cases import read_cases
 from tests.present import present
@@ -135,10 +136,14 @@ def test_what_the_file_says_of_its_maker_is_dropped(tmp_path: Path, name: str) -
 
 
 def test_a_large_photograph_is_resized(tmp_path: Path) -> None:
-    """No side has more than 1600 pixels."""
+    """No side has more than 1600 pixels, and a JPEG has the quality that is said."""
     save(tmp_path / "huis.jpg", 3200, 1000)
     photograph = present(read(tmp_path)[0])
     assert max(photograph.width, photograph.height) == 1600
+    saved = BytesIO()
+    Image.new("RGB", (8, 8)).save(saved, "JPEG", quality=QUALITY)
+    rounded = [file.partition(b"\xff\xdb")[2][:66] for file in (photograph.data, saved.getvalue())]
+    assert rounded[0] == rounded[1]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +168,20 @@ def test_another_file_is_refused(
     assert complaint.next_step
 
 
-def test_too_many_pixels_are_refused(tmp_path: Path) -> None:
-    """A small file that would fill the memory."""
+def test_too_many_pixels_or_bytes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small file that would fill the memory; as many as may be are shown."""
     Image.new("1", (8000, 8000)).save(tmp_path / "huis.png")
     assert "pixels" in read(tmp_path, "huis.png")[1][0].what
+    save(tmp_path / "huis.jpg")
+    size = (tmp_path / "huis.jpg").stat().st_size
+    for limit, most, what in (
+        ("MOST_PIXELS", 800, "has too many pixels"),
+        ("MOST_BYTES", size, "has more than 0 MB"),
+    ):
+        for fewer, complaints in enumerate(([], [f"the image 'huis.jpg' {what}"])):
+            photographs._publish.cache_clear()
+            monkeypatch.setattr(photographs, limit, most - fewer)
+            assert [each.what for each in read(tmp_path)[1]] == complaints
+        monkeypatch.undo()

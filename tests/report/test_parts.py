@@ -152,6 +152,15 @@ def test_the_first_few_of_each_report_are_named(publication: Publication) -> Non
     assert other == "Anders gepubliceerd, Verslag 2015"
 
 
+def test_a_number_that_no_chapter_counts_any_more_stands_as_it_was_published(
+    publication: Publication,
+) -> None:
+    """Under the name of its figure, beside what is computed of it."""
+    gone = revised(id="x.y").model_copy(update={"computed": "4812"})
+    ((_, text),) = terms(publication, gone)
+    assert text.startswith("x.y: toen 4804, nu 4812.")
+
+
 def test_what_was_typed_over_is_no_revision(publication: Publication) -> None:
     """Somebody else counted it: it has a verdict, and nothing to acknowledge."""
     assert terms(publication, revised(released=False), rows=1) == []

@@ -126,17 +126,3 @@ def test_refused_exports_are_refused_each_time(desk: Any) -> None:
     load_kept(desk.project, desk.edition.model_copy(update={"draft": True}))
     with pytest.raises(ExportError):
         load(desk)
-
-
-def test_an_export_that_changes_while_it_is_read_is_not_stored(
-    desk: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was read is not what the key was made of."""
-
-    def change_first(project: Any, edition: Any) -> Dataset:
-        append("raw/contacts.csv")(desk)
-        return load_dataset(project, edition)
-
-    monkeypatch.setattr(dataset_reader, "load_dataset", change_first)
-    load(desk)
-    assert stored(desk) == []

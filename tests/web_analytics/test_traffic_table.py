@@ -50,10 +50,12 @@ READ: dict[str, Read] = {
     "a table that is of another period alone is told": (
         f"{GA4}{YEAR}Device category,Active users\nmobile,8\n\n"
         f"{LAST_YEAR}Device category,Active users\nmobile,7\n\n"
-        f"{LAST_YEAR}Nth day,Active users\n0000,9\n",
+        f"{LAST_YEAR}Nth day,Active users\n0000,9\n\n"
+        # The layout has no field of countries: nobody misses them.
+        f"{LAST_YEAR}Country,Active users\nBelgium,9\n",
         ["users year 0101-1231 device=mobile 8"],
         ["raw/x.csv:17: the table is of another period, and is left out", ASK],
-        {"unused": 2},
+        {"unused": 3},
     ),
     "users of months are never added up": (
         f"{GA4}{YEAR}Nth month,Active users\n0000,5\n0001,7\n",
@@ -278,6 +280,18 @@ def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(desk: Web
     ]
 
 
+def test_an_export_of_another_period_and_one_of_none_are_told_apart(desk: WebDesk) -> None:
+    """With the period that is due."""
+    half_a_year = f"{GA4}{YEAR.replace('1231', '0630')}Device,Users\nmobile,4\n"
+    for export, what in (
+        (half_a_year, "the export is of another period"),
+        (half_a_year.partition("0630\n")[2], "the export names no period"),
+    ):
+        desk.write(export)
+        due = f"[B68] raw/x.csv: {what}; expected 2017-01-01 to 2017-12-31\n"
+        assert desk.problems()[0].startswith(due)
+
+
 def test_of_visitors_the_totals_are_read_where_the_layout_says_so(desk: WebDesk) -> None:
     """Visitors are exclusive: their number is their sum."""
     desk.write(VISITORS)
@@ -330,6 +344,14 @@ def test_the_data_api_gives_the_years_users(desk: WebDesk) -> None:
     desk.source = {"time_zone": "Europe/Brussels"}
     (problem,) = desk.problems()
     assert problem.startswith("[B68] raw/x.json: the property counts its days in the time zone")
+
+
+def test_a_total_of_the_data_api_is_held_to_its_rows(desk: WebDesk) -> None:
+    """B18: also of all visits, which are one row."""
+    answer = json.loads(answered())
+    answer["response"]["totals"] = [{"metricValues": [{"value": "40"}, {"value": "61"}]}]
+    desk.write(json.dumps(answer), "x.json")
+    assert desk.places() == ["[B18] raw/x.json, row 2, column sessions"]
 
 
 def test_an_answer_of_two_periods_gives_no_figure(desk: WebDesk) -> None:
