@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.tables.dataset import Dataset, Table
@@ -25,10 +27,21 @@ LISTS = {
 
 
 def tally(missing: int = 0, mapped: tuple[str, ...] = CODES, **counts: int) -> FieldCounts:
-    codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
-    rows = sum(counts.values()) + missing
-    of_month = {"2017-01": rows}, {"2017-01": missing}
-    return FieldCounts("contacts", *of_month, codes, {}, frozenset(mapped))
+    codes = {code: [counts.get(code, 0)] for code in CODES}
+    rows = {"rows": [sum(counts.values()) + missing], "missing": [missing]}
+    return tally_months(["2017-01"], rows, codes, mapped)
+
+
+def tally_months(
+    names: list[str],
+    rows: dict[str, list[int]],
+    codes: dict[str, list[int]],
+    mapped: tuple[str, ...] = CODES,
+) -> FieldCounts:
+    months = pd.DataFrame(rows, index=names)
+    parts = pd.DataFrame(columns=months.columns, dtype=int)
+    of_codes = pd.DataFrame(codes, index=names)
+    return FieldCounts("contacts", months, of_codes, parts, frozenset(mapped))
 
 
 def counted(

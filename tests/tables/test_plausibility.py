@@ -26,7 +26,7 @@ from helpline_report.tables.plausibility import (
 from helpline_report.tables.years import UNEXPLAINED, describe_code_changes, describe_other_lines
 from tests.cases import draw_cases
 from tests.figures.drawn import a_break
-from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
+from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally, tally_months
 
 # A year that looks wrong stops the run; chance, growth and what is declared do not
 
@@ -94,7 +94,10 @@ def test_what_is_odd_about_a_field(now: str, before: str, expected: str) -> None
 def test_an_empty_column_is_told_once() -> None:
     """One cause is one message, though each helpline and channel lacks it too."""
     now, before = (
-        replace(tally(missing, phone=900 - missing), parts={"helpline.west": (900, missing)})
+        replace(
+            tally(missing, phone=900 - missing),
+            parts=pd.DataFrame({"rows": [900], "missing": [missing]}, index=["helpline.west"]),
+        )
         for missing in (900, 50)
     )
     assert [line.partition(":")[0] for line in odd(now, before)] == ["empty_column, channel"]
@@ -135,10 +138,10 @@ def test_what_a_break_says_of_its_field_explains_an_exchange(
 def monthly(*email: int) -> FieldCounts:
     """The counts of a year with a hundred calls a month, and so many e-mails in each month."""
     months = [f"2017-{month:02}" for month in range(1, 13)]
-    codes = {code: dict.fromkeys(months, 0) for code in CODES}
-    codes |= {"phone": dict.fromkeys(months, 100), "email": dict(zip(months, email, strict=True))}
-    rows = {month: 100 + codes["email"][month] for month in months}
-    return FieldCounts("contacts", rows, dict.fromkeys(months, 0), codes, {}, frozenset(CODES))
+    none = [0] * 12
+    rows = {"rows": [100 + number for number in email], "missing": none}
+    codes = {"phone": [100] * 12, "email": [*email], "chat": none, "other": none}
+    return tally_months(months, rows, codes)
 
 
 def test_a_code_of_each_month_is_silent_with_twelve_rows() -> None:
@@ -166,10 +169,9 @@ def test_months_without_a_code_are_odd_unless_they_are_its_season() -> None:
 def test_codes_that_follow_each_other_are_odd() -> None:
     """As in a column that was sorted alone: no other code has rows in these months."""
     sorted_alone = monthly(*[0] * 6, *[100] * 6)
-    calls = sorted_alone.codes["email"].items()
-    codes = dict(sorted_alone.codes) | {"phone": {month: 100 - number for month, number in calls}}
-    rows = dict.fromkeys(sorted_alone.rows, 100)
-    oddities = find_odd_counts(counted(replace(sorted_alone, codes=codes, rows=rows)))
+    codes = sorted_alone.codes.assign(phone=100 - sorted_alone.codes["email"])
+    months = sorted_alone.months.assign(rows=100)
+    oddities = find_odd_counts(counted(replace(sorted_alone, codes=codes, months=months)))
     assert [item.about for item in oddities] == [
         "channel.phone 2017-07 to 2017-12",
         "channel.email 2017-01 to 2017-06",

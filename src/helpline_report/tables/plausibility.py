@@ -6,10 +6,9 @@ such that chance alone hardly ever reaches them.
 
 import datetime as dt
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -54,7 +53,6 @@ PARTS = ("channel", "helpline")
 # The fields that are numbers, with their tables.
 NUMBERS = {"hour": "contacts", "age": "persons"}
 REGISTRATION = ("contacts", "persons", "followups")
-ByMonth = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -72,42 +70,36 @@ class Oddity:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FieldCounts:
     """How many rows a field of a table has in each month of a year (`2017-03`), without gaps.
 
-    `rows` counts all rows since the field is registered, `missing` those in which nothing is known,
-    and `codes` those with each code that doesn't mean unknown, in the order of the list; a field of
-    numbers has no codes. `parts` has, for each channel and helpline (`channel.chat`), its rows and
-    its rows in which nothing is known. `labelled` are the codes for which the layout has a label on
-    some day of the year.
+    `months` has a row a month, with the column `rows` (all since the field is registered) and
+    `missing` (those in which nothing is known). `codes` has the same rows, and a column for each
+    code that doesn't mean unknown, in the order of the list; a field of numbers has none. `parts`
+    has the columns of `months`, and a row for each channel and helpline (`channel.chat`).
+    `labelled` are the codes for which the layout has a label on some day of the year.
     """
 
     table: str
-    rows: ByMonth
-    missing: ByMonth
-    codes: Mapping[str, ByMonth]
-    parts: Mapping[str, tuple[int, int]]
+    months: pd.DataFrame
+    codes: pd.DataFrame
+    parts: pd.DataFrame
     labelled: frozenset[str] = frozenset()
 
     @property
     def total(self) -> int:
         """The rows of all months."""
-        return sum(self.rows.values())
+        return int(self.months["rows"].sum())
 
     @property
     def has_enough_rows(self) -> bool:
         """Whether `DUE` rows are due for each code, if codes were evenly spread."""
         return self.total >= max(FEWEST, DUE * len(self.labelled))
 
-    @property
-    def total_missing(self) -> int:
-        """The rows in which nothing is known."""
-        return sum(self.missing.values())
-
     def count(self, code: str) -> int:
         """The rows with a code."""
-        return sum(self.codes.get(code, {}).values())
+        return int(self.codes[code].sum()) if code in self.codes else 0
 
 
 @dataclass(frozen=True)
@@ -140,16 +132,16 @@ def count_fields(
             if field == "age_class":
                 # Missing ages are counted under `age`.
                 rows &= known
-            missing = rows & ~known
+            both = {"rows": rows, "missing": rows & ~known}
+            in_parts = {
+                name: {part: int((each & mask).sum()) for part, mask in parts.items()}
+                for name, each in both.items()
+            }
             counts[field] = FieldCounts(
                 table.name,
-                _count(months[rows]),
-                _count(months[missing]),
-                {code: _count(months[rows & each]) for code, each in masks.items()},
-                {
-                    name: (int((rows & each).sum()), int((missing & each).sum()))
-                    for name, each in parts.items()
-                },
+                _count_months(months, both),
+                _count_months(months, {code: rows & mask for code, mask in masks.items()}),
+                pd.DataFrame(in_parts, dtype=np.int64),
                 labelled.get(field, frozenset(masks)),
             )
     return counts
@@ -165,8 +157,10 @@ def _list_months(table: Table) -> pd.Categorical:
     return pd.Categorical.from_codes((months - first).astype(np.int16), names)
 
 
-def _count(months: pd.Categorical) -> dict[str, int]:
-    return {str(month): int(rows) for month, rows in months.value_counts().items()}
+def _count_months(months: pd.Categorical, masks: Mapping[str, Mask]) -> pd.DataFrame:
+    """How many rows each mask has in each month: a column a mask."""
+    counts = {name: months[mask].value_counts().to_numpy() for name, mask in masks.items()}
+    return pd.DataFrame(counts, index=months.categories)
 
 
 def _list_parts(table: Table) -> dict[str, Mask]:
@@ -223,28 +217,35 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
     `DUE` contacts must be due in a month, by its open days. A month in which the helpline was
     closed has none due, nor has one before a declared start.
     """
-    contacts = year.dataset.tables.get("contacts")
+    contacts, edition = year.dataset.tables.get("contacts"), year.edition
     if contacts is None:
         return
-    open_days = _list_open_days(year)
-    by_month = Counter(f"{day:%Y-%m}" for day in open_days)
-    counts = _count(_list_months(contacts))
+    started = [e.date for e in edition.breaks if e.kind == "starts" and "contacts" in e.tables]
+    start = max([edition.period.start, *started])
+    open_days = filter(edition.calendar.is_open, edition.period.each_day())
+    days = pd.DatetimeIndex([day for day in open_days if day >= start])
+    months = days.strftime("%Y-%m")
+    number_of_days = months.value_counts().sort_index()
+    rows = _list_months(contacts).value_counts().rename(index=str)
+    rows = rows.reindex(number_of_days.index, fill_value=0)
     # How many contacts a month without one is due by its open days, and by those of the others.
-    days_with = sum(number for month, number in by_month.items() if counts.get(month))
-    rows = sum(counts.get(month, 0) for month in by_month)
-    silent = [month for month in sorted(by_month) if days_with and not counts.get(month)]
-    due_by_month = {month: rows * by_month[month] / days_with for month in silent}
-    silent = [month for month in silent if due_by_month[month] >= DUE]
-    for month in silent:
-        values: dict[str, object] = {"month": month, "due": due_by_month[month]}
-        yield Oddity("silent_month", month, "contacts", "all", values)
-    days = pd.DatetimeIndex([day for day in open_days if f"{day:%Y-%m}" not in silent])
+    due = rows.sum() * number_of_days / number_of_days[rows > 0].sum()
+    silent = due[(rows == 0) & (due >= DUE)]
+    for month, number in silent.items():
+        yield Oddity("silent_month", str(month), "contacts", "all", {"month": month, "due": number})
+    days = days[~months.isin(silent.index)]
     numbers = contacts.frame["date"].value_counts().reindex(days, fill_value=0)
-    for name, stretch, due in find_silent_stretches(numbers):
-        span, number = _span(stretch.strftime("%Y-%m-%d").tolist()), len(stretch)
-        values = {"number": number, "days": name, "span": span, "due": due}
-        about, case = (f"{number} {name} {span}", "days") if number > 1 else (span, "one_day")
+    for name, stretch, due_on_days in find_silent_stretches(numbers):
+        span, length = _span(stretch.strftime("%Y-%m-%d")), len(stretch)
+        values = {"number": length, "days": name, "span": span, "due": due_on_days}
+        about, case = (f"{length} {name} {span}", "days") if length > 1 else (span, "one_day")
         yield Oddity("silent_days", about, "contacts", case, values)
+
+
+def _find_runs(wanted: pd.Series) -> Iterator[pd.Index]:
+    """The index of each run of rows that are wanted, one after another."""
+    for _, run in wanted[wanted].groupby((~wanted).cumsum()):
+        yield run.index
 
 
 def find_silent_stretches(numbers: pd.Series) -> Iterator[tuple[str, pd.DatetimeIndex, float]]:
@@ -258,11 +259,10 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[tuple[str, pd.Datetime
     reported, total = pd.DatetimeIndex([]), numbers.sum()
     for name, days in [("open days", numbers), *numbers.groupby(weekdays)]:
         left = days.drop(days.index.intersection(reported))
-        for _, run in left[left == 0].groupby((left > 0).cumsum()):
+        for silent in map(pd.DatetimeIndex, _find_runs(left == 0)):
             # First what is quick: are too few contacts due by the mean of all other days?
-            if len(run) * total < DUE_IN_RUN * (len(numbers) - len(run)):
+            if len(silent) * total < DUE_IN_RUN * (len(numbers) - len(silent)):
                 continue
-            silent = pd.DatetimeIndex(run.index)
             due = len(silent) * _expect(numbers, silent)
             if due >= DUE_IN_RUN:
                 reported = reported.union(silent)
@@ -283,17 +283,6 @@ def _expect(numbers: pd.Series, silent: pd.DatetimeIndex) -> float:
     return min((float(part.mean()) for part in parts if not part.empty), default=0)
 
 
-def _list_open_days(year: CountedYear) -> list[dt.date]:
-    """The open days on which contacts were registered."""
-    edition = year.edition
-    of_contacts = [
-        item.date for item in edition.breaks if item.kind == "starts" and "contacts" in item.tables
-    ]
-    start = max([edition.period.start, *of_contacts])
-    days = edition.period.each_day()
-    return [day for day in days if day >= start and edition.calendar.is_open(day)]
-
-
 def _days_of(month: str) -> tuple[dt.date, dt.date]:
     period = pd.Period(month)
     return period.start_time.date(), period.end_time.date()
@@ -303,7 +292,7 @@ def _exists_throughout(code: Code, first: dt.date, last: dt.date) -> bool:
     return (code.start or dt.date.min) <= first and (code.until or dt.date.max) >= last
 
 
-def _span(run: Sequence[str]) -> str:
+def _span(run: Sequence[str] | pd.Index) -> str:
     return run[0] if run[0] == run[-1] else f"{run[0]} to {run[-1]}"
 
 
@@ -326,14 +315,15 @@ def _find_odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]
         then = before.fields.get(field)
         if then is None or not (now.has_enough_rows and then.has_enough_rows):
             continue
-        if now.total_missing >= EMPTY * now.total and then.total_missing <= FILLED * then.total:
-            values = {"field": field, "missing": now.total_missing, "rows": now.total}
-            values |= {"then": then.total_missing, "rows_then": then.total}
+        (rows, missing), (rows_then, missing_then) = now.months.sum(), then.months.sum()
+        if missing >= EMPTY * rows and missing_then <= FILLED * rows_then:
+            values = {"field": field, "missing": missing, "rows": rows}
+            values |= {"then": missing_then, "rows_then": rows_then}
             yield Oddity("empty_column", field, now.table, "year", values)
             continue
         changes = [each for each in year.breaks if _is_about(each, field) and each.kind != "starts"]
         split = {each.old for each in changes if each.kind == "split"}
-        for code in now.codes:
+        for code in map(str, now.codes):
             item, period = year.lists[field].by_code[code], year.edition.period
             exists = code not in split and _exists_throughout(item, period.start, period.end)
             yield from _find_odd_code(field, code, now, then, exists=exists)
@@ -349,9 +339,8 @@ def _find_odd_code(
     share, share_then = number / now.total, number_then / then.total
     values = {"field": field, "name": code, "number": number, "rows": now.total}
     values |= {"then": number_then, "rows_then": then.total}
-    months_then = then.codes.get(code, {}).values()
-    stood_in_each_month = len(months_then) >= DUE_MONTHS and all(months_then)
-    least = DUE_MONTHS if stood_in_each_month else DUE
+    stood_in_each_month = code in then.codes and bool(then.codes[code].all())
+    least = DUE_MONTHS if stood_in_each_month and len(then.codes) >= DUE_MONTHS else DUE
     is_due = min(share_then * now.total, number_then) >= least
     if exists and not number and code in now.labelled and is_due:
         yield Oddity("silent_code", f"{field}.{code}", now.table, "year", values)
@@ -360,48 +349,41 @@ def _find_odd_code(
         yield Oddity("tenfold", f"{field}.{code}", now.table, "", values)
 
 
+def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator[Oddity]:
+    """Pairs of codes that changed places: each has the share of the rows that the other had."""
+    for one, other in combinations(map(str, now.codes), 2):
+        number, of_other = now.count(one), now.count(other)
+        number_then, of_other_then = then.count(one), then.count(other)
+        share, share_other = number / now.total, of_other / now.total
+        earlier, earlier_other = number_then / then.total, of_other_then / then.total
+        own = abs(share - earlier) + abs(share_other - earlier_other)
+        crossed = abs(share - earlier_other) + abs(share_other - earlier)
+        # A code without rows is silent. Codes whose numbers are near may seem to change places.
+        least_apart = BEYOND * math.sqrt(number + of_other)
+        if not (number and of_other) or abs(number - of_other) < least_apart:
+            continue
+        if abs(earlier - earlier_other) >= APART and crossed <= CROSSED * own:
+            values = {"field": field, "name": one, "other": other, "rows": now.total}
+            values |= {"number": number, "number_of_other": of_other, "rows_then": then.total}
+            values |= {"then": number_then, "then_of_other": of_other_then}
+            yield Oddity("exchanged", f"{field}.{one} and {other}", now.table, "", values)
+
+
 def _find_empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     """Fields that are blank or unknown in one channel or helpline, and weren't the year before."""
     for field, now in year.fields.items():
         then = before.fields.get(field)
         if then is None or any(e.kind == "revision" and _is_about(e, field) for e in year.breaks):
             continue
-        for part, (rows, missing) in now.parts.items():
-            rows_then, missing_then = then.parts.get(part, (0, 0))
-            known_then = rows_then - missing_then
-            due = min(rows * known_then / rows_then, known_then) if rows_then else 0
-            if due >= DUE and missing >= EMPTY * rows and missing_then <= FILLED * rows_then:
-                values = {"field": field, "part": part.replace(".", " ", 1), "missing": missing}
-                values |= {"rows": rows, "then": missing_then, "rows_then": rows_then}
-                yield Oddity("empty_column", f"{field} {part}", now.table, "part", values)
-
-
-def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator[Oddity]:
-    """Pairs of codes that changed places: each has the share of the rows that the other had."""
-    shares = {
-        code: (now.count(code) / now.total, then.count(code) / then.total) for code in now.codes
-    }
-    for one, other in combinations(now.codes, 2):
-        (share, earlier), (share_other, earlier_other) = shares[one], shares[other]
-        own = abs(share - earlier) + abs(share_other - earlier_other)
-        crossed = abs(share - earlier_other) + abs(share_other - earlier)
-        # A code without rows is silent. Codes whose numbers are near may seem to change places.
-        numbers = now.count(one), now.count(other)
-        if not min(numbers) or abs(numbers[0] - numbers[1]) < BEYOND * math.sqrt(sum(numbers)):
-            continue
-        if abs(earlier - earlier_other) >= APART and crossed <= CROSSED * own:
-            values = {
-                "field": field,
-                "name": one,
-                "other": other,
-                "number": numbers[0],
-                "number_of_other": numbers[1],
-                "rows": now.total,
-                "then": then.count(one),
-                "then_of_other": then.count(other),
-                "rows_then": then.total,
-            }
-            yield Oddity("exchanged", f"{field}.{one} and {other}", now.table, "", values)
+        parts_then = then.parts.rename(columns={"rows": "rows_then", "missing": "then"})
+        parts = now.parts.join(parts_then, how="inner")
+        known_then = parts["rows_then"] - parts["then"]
+        due = (parts["rows"] * known_then / parts["rows_then"]).clip(upper=known_then)
+        is_empty = parts["missing"] >= EMPTY * parts["rows"]
+        was_filled = parts["then"] <= FILLED * parts["rows_then"]
+        for part, counts in parts[(due >= DUE) & is_empty & was_filled].iterrows():
+            values = {"field": field, "part": str(part).replace(".", " ", 1), **counts}
+            yield Oddity("empty_column", f"{field} {part}", now.table, "part", values)
 
 
 def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
@@ -419,49 +401,46 @@ def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterato
         least = DUE if field == "helpline" else DUE_IN_PART
         then = before.fields.get(field) if before is not None else None
         for code, counts in now.codes.items():
-            item, number = year.lists[field].by_code[code], now.count(code)
-            known = {
-                month: rows - now.missing[month]
-                for month, rows in now.rows.items()
-                if _exists_throughout(item, *_days_of(month))
-            }
-            months_then = then.codes.get(code, {}) if then is not None else {}
+            item = year.lists[field].by_code[str(code)]
+            months = [each for each in counts.index if _exists_throughout(item, *_days_of(each))]
+            known = (now.months["rows"] - now.months["missing"])[months]
+            counts_then = then.codes.get(code) if then is not None else None
             for run, due in _find_silent_runs(counts, known):
-                is_within = run[0] != min(known) and run[-1] != max(known)
+                is_within = run[0] != months[0] and run[-1] != months[-1]
                 may_have_season = is_within and before is None and field != "helpline"
-                is_due = min(due, _due_by_then(months_then, run, number)) >= least
-                if is_due and not may_have_season:
+                due_by_then = _due_by_then(counts_then, run, int(counts.sum()))
+                if min(due, due_by_then) >= least and not may_have_season:
                     span = _span(run)
                     values = {"field": field, "name": code, "span": span, "due": due}
                     yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
 
 
-def _find_silent_runs(counts: ByMonth, known: ByMonth) -> Iterator[tuple[list[str], float]]:
+def _find_silent_runs(counts: pd.Series, known: pd.Series) -> Iterator[tuple[pd.Index, float]]:
     """Runs of months without a code, not by chance, each with how many of its rows are due.
 
-    `counts` are the rows of the code, `known` those of all codes.
+    `counts` are the rows of the code, `known` those of all codes in the months of which it exists.
     """
-    number = sum(counts.values())
-    for has_rows, group in groupby(known, key=lambda month: counts[month] > 0):
-        run = list(group)
-        inside = sum(known[month] for month in run)
-        outside = sum(known.values()) - inside
+    number, total = int(counts.sum()), int(known.sum())
+    for run in _find_runs(counts[known.index] == 0):
+        inside = int(known[run].sum())
+        outside = total - inside
         # The probability that none of its rows is inside.
-        by_chance = not outside or (outside / (outside + inside)) ** number > CHANCE
-        if not has_rows and not by_chance:
+        if outside and (outside / total) ** number <= CHANCE:
             # In proportion to the rows of other codes; all rows, if these have none outside.
             yield run, number / (outside - number) * inside if outside > number else inside
 
 
-def _due_by_then(then: ByMonth, run: Sequence[str], number: int) -> float:
+def _due_by_then(then: pd.Series | None, run: pd.Index, number: int) -> float:
     """How many rows of a code are due in some months, by its share of them in the year before.
 
     `number` are its rows in the other months. Infinite if the year before says nothing: it lacks
     these months, or the code has no row in its other months.
     """
-    in_run = {month: rows for month, rows in then.items() if month[5:] in {m[5:] for m in run}}
-    others = sum(then.values()) - sum(in_run.values())
-    return sum(in_run.values()) * number / others if in_run and others else math.inf
+    if then is None:
+        return math.inf
+    in_run = then[then.index.str[5:].isin(run.str[5:])]
+    others = then.sum() - in_run.sum()
+    return float(in_run.sum() * number / others) if len(in_run) and others else math.inf
 
 
 def _find_empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
@@ -472,24 +451,22 @@ def _find_empty_months(year: CountedYear, before: CountedYear | None) -> Iterato
     """
     for field, now in year.fields.items():
         then = before.fields.get(field) if before is not None else None
-        if before is not None and (then is None or then.total_missing > FILLED * then.total):
+        missing_then = then.months["missing"].sum() if then is not None else math.inf
+        if before is not None and (then is None or missing_then > FILLED * then.total):
             continue
-        rows, missing = now.rows, now.missing
-        empty = {month for month in rows if rows[month] and missing[month] >= EMPTY * rows[month]}
-        others = sum(missing[month] for month in rows if month not in empty)
-        filled = sum(rows[month] for month in rows if month not in empty)
+        rows, missing = now.months["rows"], now.months["missing"]
+        is_empty = (rows > 0) & (missing >= EMPTY * rows)
+        others, filled = int(missing[~is_empty].sum()), int(rows[~is_empty].sum())
         if not filled or others > FILLED * filled:
             continue
         revisions = [
             item.date for item in year.breaks if item.kind == "revision" and _is_about(item, field)
         ]
-        due = [month for month in rows if rows[month] * (1 - others / filled) >= DUE]
-        for is_empty, group in groupby(due, key=lambda month: month in empty):
-            run = list(group)
-            if not is_empty or any(day <= _days_of(run[0])[1] for day in revisions):
+        is_due = rows * (1 - others / filled) >= DUE
+        for run in _find_runs(is_empty[is_due]):
+            if any(day <= _days_of(run[0])[1] for day in revisions):
                 continue
             span = _span(run)
             values = {"field": field, "span": span, "others": others, "filled": filled}
-            values["missing"] = sum(missing[month] for month in run)
-            values["rows"] = sum(rows[month] for month in run)
+            values |= {"missing": missing[run].sum(), "rows": rows[run].sum()}
             yield Oddity("empty_column", f"{field} {span}", now.table, "span", values)

@@ -306,7 +306,7 @@ def describe_code_changes(year: CountedYear, before: CountedYear) -> Iterator[st
         earlier = before.fields.get(field)
         if earlier is None or not counts.total or not earlier.total or field == "age_class":
             continue
-        for code in counts.codes:
+        for code in map(str, counts.codes):
             rows, rows_before = counts.count(code), earlier.count(code)
             if (rows > 0) != (rows_before > 0):
                 lacking = before if rows else year
@@ -325,7 +325,7 @@ def describe_other_lines(year: CountedYear) -> Iterator[str]:
     if not lines or counts is None or not counts.total:
         return
     where = f"helpline.lines of params/{year.edition.edition}.yaml"
-    for code in counts.codes:
+    for code in map(str, counts.codes):
         rows = counts.count(code)
         if rows and code not in lines:
             of_rows = f"helpline '{code}' ({rows} rows)"
