@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -177,6 +177,18 @@ def run_program(
         **settings,
     )
     return done
+
+
+def list_loaded(folder: Path, *arguments: str, of: Sequence[str]) -> list[str]:
+    """Which of some modules the program has loaded when a command ends."""
+    script = (
+        "import sys, helpline_report.cli as c\n"
+        "try: c.main()\n"
+        f"finally: print(*[name for name in {of!r} if name in sys.modules])"
+    )
+    program = [sys.executable, "-c", script, *arguments]
+    ended = subprocess.run(program, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+    return ended.stdout.splitlines()[-1].split()
 
 
 def run_command(root: Path, *arguments: str) -> tuple[int, str]:

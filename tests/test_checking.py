@@ -1,7 +1,5 @@
 """A check reads all that an edition is made from, says so calmly, and loads little for it."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ from helpline_report.checking import check
 from helpline_report.errors import ChapterError, ExportError, ParametersError, ProseError
 from helpline_report.parameters.project import Project
 from helpline_report.report.problems import summarise_check
-from tests.conftest import copy_project
+from tests.conftest import copy_project, list_loaded, run_command
 from tests.report.small_projects import edit
 
 HEAVY = ("pandera", "scipy", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")
@@ -112,15 +110,7 @@ def test_a_check_finds_what_parameters_count_by_themselves(
 
 def test_a_check_loads_none_of_the_libraries_of_notebooks(root: Path) -> None:
     """Libraries that draw, count intervals or hold schemas take a good part of a second each."""
-    code = (
-        "import sys\n"
-        "from helpline_report.cli import main\n"
-        "sys.argv = ['helpline-report', 'check', '2017']\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        f"print([name for name in {HEAVY} if name in sys.modules])\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "[]\n"
-    assert run.stderr.splitlines()[-1] == "2017: the parameters and the exports are sound"
+    assert list_loaded(root, "check", "2017", of=HEAVY) == []
+    ended = run_command(root, "check", "2017")
+    assert ended[0] == 0
+    assert ended[1].splitlines()[-1] == "2017: the parameters and the exports are sound"

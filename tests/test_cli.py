@@ -4,9 +4,8 @@ import re
 import resource
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from io import FileIO, TextIOWrapper
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from typer.testing import CliRunner
 
 from helpline_report import cli
 from helpline_report.errors import MachineError, RefusedError, UserError
-from tests.conftest import ROOT, run_program
+from tests.conftest import ROOT, list_loaded, run_program
 from tests.report.small_projects import copy_few, edit, fingerprint
 
 HEAVY = (
@@ -133,23 +132,6 @@ def test_a_mistake_is_told_with_its_place(
     assert "did you mean '" in words
 
 
-def loaded(folder: Path, *arguments: str, of: Sequence[str] = HEAVY) -> list[str]:
-    """Which of the heavy libraries, or of others, a command has loaded when it ends."""
-    script = (
-        "import sys, helpline_report.cli as c\n"
-        "try: c.main()\n"
-        f"finally: print(*[name for name in {of!r} if name in sys.modules])"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return ended.stdout.splitlines()[-1].split()
-
-
 @pytest.mark.parametrize(
     ("arguments", "of"),
     [
@@ -162,17 +144,17 @@ def test_help_loads_nothing(
     tmp_path: Path, arguments: tuple[str, ...], of: tuple[str, ...]
 ) -> None:
     """Help is there at once: nothing that takes a second is loaded, and nothing that could."""
-    assert loaded(tmp_path, *arguments, of=of) == []
+    assert list_loaded(tmp_path, *arguments, of=of) == []
 
 
 def test_a_misspelt_override_loads_nothing(unchanged: Path) -> None:
     """A key that the parameters don't know is told before such a library is loaded."""
-    assert loaded(unchanged, "build", "2017", "--set", "calender.closed=[]") == []
+    assert list_loaded(unchanged, "build", "2017", "--set", "calender.closed=[]", of=HEAVY) == []
 
 
 def test_a_mistake_loads_nothing(misspelt: Callable[[str, str, str], Path]) -> None:
     """A mistake in the parameters is told before such a library is loaded, or a kernel started."""
-    assert loaded(misspelt(*MISSPELT[1][:3]), "build", "2017") == []
+    assert list_loaded(misspelt(*MISSPELT[1][:3]), "build", "2017", of=HEAVY) == []
 
 
 # How a command ends
@@ -292,7 +274,7 @@ def test_a_sample_takes_the_place_of_no_file(tmp_path: Path) -> None:
 def test_nothing_changed_loads_nothing(run: Run, small: Path, command: str) -> None:
     """No heavy library is loaded, and no parameter is read."""
     assert run(small, command, "2017")[1].startswith("2017: nothing changed")
-    assert loaded(small, command, "2017", of=(*HEAVY, *MODELS)) == []
+    assert list_loaded(small, command, "2017", of=(*HEAVY, *MODELS)) == []
 
 
 @pytest.mark.slow
@@ -300,7 +282,7 @@ def test_what_changed_loads_nothing(run: Run, root: Path) -> None:
     """Saying what changed takes no heavy library."""
     (root / "notebooks" / "03_more.ipynb").write_text("{}", encoding="utf-8")
     assert "03_more.ipynb is new" in run(root, "status", "2017")[1]
-    assert loaded(root, "status", "2017") == []
+    assert list_loaded(root, "status", "2017", of=HEAVY) == []
 
 
 @pytest.mark.slow

@@ -20,8 +20,7 @@ from helpline_report.audit.manifest import is_private, seal
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.parameters.project import Project
-from tests.audit.computed_figures import count, share
-from tests.prose.two_years import spec
+from tests.prose.two_years import count, share, spec
 
 TOTAL = count("contacts.total", 4812, spec())
 PHONE = share("contacts.share.phone", (4158, 4812), spec(channel="phone"), spec())

@@ -15,10 +15,9 @@ from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.project import Project
-from tests.audit.computed_figures import count, share
 from tests.audit.in_process import writer_of
 from tests.conftest import refusal
-from tests.prose.two_years import spec
+from tests.prose.two_years import count, share, spec
 
 HEADER = "id,section,printed,value,unit,population,claimed,source"
 GOOD = "contacts.total,2.2,4.812,4812,count,contacts,contacts,the report"

@@ -24,10 +24,9 @@ from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from tests.audit.computed_figures import change, count, share
 from tests.audit.in_process import writer_of
 from tests.present import present
-from tests.prose.two_years import figure, spec
+from tests.prose.two_years import change, count, figure, share, spec
 
 ALL = spec()
 PHONE = spec(channel="phone")

@@ -1,7 +1,7 @@
 """A helpline's figures of two years, small enough to be checked by eye, and their writer."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,24 @@ def figure(kind: str, value: float | str | None, **more: Any) -> Figure:
     if isinstance(more.get("exposure"), Mapping):
         more["exposure"] = Exposure.model_validate(more["exposure"])
     return Figure.model_validate({**values, **more})
+
+
+def count(name: str, number: float, population: PopulationSpec) -> Figure:
+    return figure("count", number, id=name, counts=(number,), population=population)
+
+
+def ratio(
+    kind: tuple[str, str], name: str, counts: tuple[int, int], *specs: PopulationSpec
+) -> Figure:
+    """A figure of two counts, of a kind and a unit: of what is counted, and of what."""
+    above, below = counts
+    value = 100 * (above if kind[0] == "share" else above - below) / below
+    parts = {"id": name, "unit": kind[1], "counts": counts}
+    return figure(kind[0], value, **parts, population=specs[0], of=specs[1])
+
+
+share = partial(ratio, ("share", "percent"))
+change = partial(ratio, ("change", "percent change"))
 
 
 def writer(

@@ -19,9 +19,8 @@ from helpline_report.second_count.differences import (
     refuse,
 )
 from helpline_report.second_count.recount import compute_exact_interval, compute_value
-from tests.audit.computed_figures import ratio
 from tests.figures.drawn import register, whole
-from tests.prose.two_years import spec
+from tests.prose.two_years import ratio, spec
 
 PHONE = Difference(
     "contacts.share.phone", "numerator", 4158.0, 4157, "contacts", tuple(range(2, 9)), (11,)

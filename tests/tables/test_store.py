@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from helpline_report.errors import ExportError
+from helpline_report.second_count import database
+from helpline_report.second_count.database import open_database
 from helpline_report.tables import dataset_reader
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset, load_kept
@@ -126,3 +128,17 @@ def test_refused_exports_are_refused_each_time(desk: Any) -> None:
     load_kept(desk.project, desk.edition.model_copy(update={"draft": True}))
     with pytest.raises(ExportError):
         load(desk)
+
+
+def test_the_second_count_takes_the_rows_that_were_read(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They make the same tables as the exports do, which are read only where there are none."""
+    editions, tables = [desk.edition], ("contacts", "persons", "followups")
+    with open_database(desk.project, editions) as opened:
+        anew = [opened.table(table).order("line").fetchall() for table in tables]
+    exports = {"2017": load_dataset(desk.project, desk.edition).exports}
+    monkeypatch.delattr(database, "read_export")
+    with open_database(desk.project, editions, exports=exports) as opened:
+        assert [opened.table(table).order("line").fetchall() for table in tables] == anew
+    assert all(anew)

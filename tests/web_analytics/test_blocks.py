@@ -66,6 +66,7 @@ SAVED = {
     "by a spreadsheet": "\r\n".join(f"{x},," if x.startswith("#") else x for x in LINES),
     "with semicolons": PERCENT.replace(",", ";"),
     "with tabs": PERCENT.replace(",", "\t"),
+    "with columns that are blank": "\n".join(f"{line},," for line in LINES),
     "with a blank line between rows": UA.replace("02-01-17", "\n02-01-17"),
 }
 
@@ -189,6 +190,7 @@ def test_metadata_say_what_makes_figures_something_else_than_a_count(read: ReadW
     }
     export = read(save(response(MOBILE, metadata=metadata)), "x.json")
     assert export.concerns == {"sampled": 1, "thresholded": 1, "collapsed": 1}
+    assert read(save(response(MOBILE)), "x.json").concerns == {}
 
 
 INCOMPLETE: list[dict[str, Any]] = [{"rows": [{}]}, {"metricHeaders": [3]}, {"rowCount": []}]

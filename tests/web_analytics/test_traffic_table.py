@@ -129,6 +129,24 @@ READ: dict[str, Read] = {
         ["raw/x.csv:7: the name(s) of column 1 aren't known; the table is left out", ASK],
         {"unused": 1},
     ),
+    "a table of two dimensions gives no figure": (
+        f"{GA4}{YEAR}Device,Country,Users\nmobile,Belgium,4\n",
+        [],
+        [NOTHING],
+        {"unused": 1},
+    ),
+    "a sample of what nobody wants is no matter": (
+        f"{GA4}# Steekproef: 40 %\n{YEAR}Country,Active users\nBelgium,11\n",
+        [],
+        [NOTHING],
+        {"unused": 1},
+    ),
+    "a session past midnight is one of both days": (
+        f"{GA4}{YEAR}Nth day,Sessions\n,11,Grand total\n0000,5\n0001,7\n",
+        ["sessions day 0101-0101 5", "sessions day 0102-0102 7", "sessions year 0101-1231 11"],
+        [],
+        {},
+    ),
     "total users are never taken for active users": (
         f"{GA4}{YEAR}Device category,Total users\nmobile,9\n",
         [],
@@ -218,6 +236,14 @@ REFUSED = {
     "a total below the sum": (
         f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,11\n",
         ["[B18] raw/x.csv:10, column Sessies"],
+    ),
+    "page views of days that don't add up": (
+        f"{GA4}{YEAR}Nth day,Views\n,11,Grand total\n0000,5\n0001,7\n",
+        ["[B18] raw/x.csv:8, column Views"],
+    ),
+    "a month where its number is due": (
+        f"{GA4}{YEAR}Nth month,Sessions\n201701,5\n",
+        ["[B68] raw/x.csv:8, column Nth month"],
     ),
     "more users in the year than in its months": (
         f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,121\n",
