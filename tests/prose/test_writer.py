@@ -199,6 +199,19 @@ def test_claims_stand_with_their_sentence_and_place() -> None:
     assert claim.place == "04_contacts.ipynb, cell 'total', line 11, column 12"
 
 
+def test_nobody_judges_a_text_that_is_not_on_the_page() -> None:
+    """Of a paragraph whose figure is hidden, and of what stands in place of it, one is there."""
+    hidden = figure("count", None)
+    text = """Het aantal steeg tot {{ total }}, [12](<bron:x>).
+
+{{ else }} Het aantal daalde, [13](<bron:x>).
+"""
+    for total, word, number in ((hidden, "daalde", "13"), (figure("count", 4812), "steeg", "12")):
+        resolved = writer(total=total).markdown(text, PLACE)
+        assert [each.words for each in resolved.claims] == [word]
+        assert [each.text for each in resolved.exemptions] == [number]
+
+
 # Figures of the value, and nouns beside a figure
 
 BESIDE = writer(

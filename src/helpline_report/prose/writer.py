@@ -30,6 +30,8 @@ SENTENCE = re.compile(r"[^.!?]+[.!?]?|[.!?]+")
 DIGIT = re.compile(r"\d")
 # The chapter that no notebook computes.
 FOREWORD = "foreword"
+# The line of what stands in no text.
+NOWHERE = -1
 PICTURE_STEP = "an image stands in a text of params/ or of a translation, and its file beside it"
 
 
@@ -130,7 +132,7 @@ class Writer(Vocabulary):
         nodes = resolver.document(blocks)
         if resolver.complaints:
             raise md.TextError(resolver.complaints, where)
-        claims = tuple(resolver.claims(blocks))
+        claims = tuple(resolver.claims(blocks, nodes))
         return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped), claims)
 
 
@@ -213,9 +215,21 @@ class _Resolver:
     exemptions: list[md.Exemption] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
 
-    def claims(self, blocks: tuple[Element, ...]) -> Iterator[Claim]:
-        """The claiming words of a text; quotations with a number in them are exemptions."""
-        for block in tree.text_blocks(blocks, quoted=False):
+    def claims(self, blocks: tuple[Element, ...], nodes: tuple[Element, ...]) -> Iterator[Claim]:
+        """The claiming words of a text; quotations with a number in them are exemptions.
+
+        `nodes` are what of its blocks stands on the page: nobody judges what was left out.
+        """
+        lines = {block.line for block in tree.text_blocks(nodes)}
+
+        def is_shown(block: Element) -> bool:
+            return any(each.line in lines for each in tree.text_blocks([block]))
+
+        for node in tree.walk(nodes):
+            if isinstance(node, tree.Exempt):
+                place = self.where.at(node.line)
+                self.exemptions.append(md.Exemption(node.text, node.source, place))
+        for block in filter(is_shown, tree.text_blocks(blocks, quoted=False)):
             reading = literal.read_block(block.children)
             text, places = reading.text, reading.places
             words_read = literal.read_literal(text, self.writer.language, self.writer.names)
@@ -229,7 +243,7 @@ class _Resolver:
                 if kind == "quotation":
                     self.exempt_quotation(words, credit.strip("() "), *places[start])
         for node in tree.walk(blocks):
-            if isinstance(node, Element) and node.is_credited:
+            if isinstance(node, Element) and node.is_credited and is_shown(node):
                 quoted = " ".join(tree.plain([child]) for child in node.children[:-1])
                 self.exempt_quotation(quoted, tree.plain(node.children[-1:]), node.line)
 
@@ -279,7 +293,7 @@ class _Resolver:
             if resolved is not None:
                 nodes.append(resolved)
             for text in dict.fromkeys(self.writer.note(missing.reason) for missing in dropped):
-                note = Element("note", (tree.Text(text),))
+                note = Element("note", (tree.Text(text),), line=NOWHERE)
                 if nodes[-1:] != [note]:
                     nodes.append(note)
         return tuple(nodes)
@@ -349,14 +363,12 @@ class _Resolver:
                 self.check_chapter(node)
                 return (replace(node, children=self.inlines(node)),)
             case tree.Exempt():
-                place = self.where.at(node.line)
-                self.exemptions.append(md.Exemption(node.text, node.source, place))
                 return (node, self.footnote(node.source))
         return (node,)
 
     def footnote(self, source: str) -> Element:
         text = self.writer.idiom.say("notes.source", source=source)
-        return Element("footnote", (tree.Text(text),))
+        return Element("footnote", (tree.Text(text),), line=NOWHERE)
 
     def value(self, name: str, form: str | None) -> tuple[Node, ...]:
         """A figure or a parameter in words; of a finding only the counted part is the value."""
