@@ -16,6 +16,7 @@ from helpline_report.audit.sources import (
     list_published_counts,
     read_print_as_count,
 )
+from helpline_report.disclosure import cells
 from helpline_report.disclosure.cells import read_cells
 from helpline_report.disclosure.protection import protect, suppress
 from helpline_report.disclosure.published_counts import PublishedRange, read_counts
@@ -365,10 +366,37 @@ def test_a_ratio_to_a_small_count_says_neither(printed: str) -> None:
         known = list(read_print_as_count(change("change", emails), "400", now))
     else:
         known = list(read_print_as_count(share("share", victims, chats), "50.0", now))
-    counted_here = {"chats": chats, "victims": victims, "emails": emails, "all": whole(now)}
+    # Were it published that 24 wrote or chatted, there weren't five emails the year before.
+    either = whole(now).where(channel=["chat", "email"])
+    counted_here = {"chats": chats, "victims": victims, "emails": emails, "either": either}
+    counted_here["all"] = whole(now)
     figures = [count(name, each) for name, each in counted_here.items()]
     published = values(release(ledger_with(figures), now, known).ledger)
-    assert {*published} == ({"all", "emails"} if printed == "share" else {"all"})
+    assert {*published} == ({"all", "either"} if printed == "share" else {"all"})
+
+
+@pytest.mark.parametrize("gate", ["gate", ""])
+def test_a_ratio_between_two_hidden_counts(gate: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight of nine chats were victims, who are twelve at most: sixteen of eighteen weren't."""
+    numbers = {"chat | victim": 8, "chat | parent": 1, "email | victim": 4, "email | parent": 20}
+    numbers |= {"phone | victim": 99}
+    rows = [kind for kind, number in numbers.items() for _ in range(number)]
+    lines = "\n".join(f"{place} | 02-01 | {row}" for place, row in enumerate(rows))
+    now = with_threshold(register(contacts=f"nr | date | channel | role\n{lines}"), 10)
+    chats, written = whole(now).where(channel="chat"), whole(now).where(channel=["chat", "email"])
+    victims = chats.where(role="victim")
+    figures = [count("chats", chats), count("victims", victims), count("all", whole(now))]
+    figures += [count("written", written.where(role="victim"))]
+    known = list(read_print_as_count(share("share", victims, chats), "88.9", now))
+    if not gate:
+        monkeypatch.setattr(cells, "_limit_by_ratio", lambda *_: ())
+    published = values(release(ledger_with(figures), now, known).ledger)
+    most = int(published.get("written", 99))
+    fits = [
+        of for of in range(1, most + 1) for n in range(most + 1) if f"{100 * n / of:.1f}" == "88.9"
+    ]
+    assert {*published} == ({"all"} if gate else {"all", "written"})
+    assert (fits == [9]) == (not gate)
 
 
 def test_a_share_of_a_large_count_says_both() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from helpline_report.figures.measures import count, mean, share
 from helpline_report.figures.model import Breakdown, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from tests.disclosure.joint_registers import JointRegisters, Shape, State
+from tests.disclosure.joint_registers import JointRegisters, Known, Shape, State
 from tests.figures.drawn import ledger_with, register, whole, with_threshold
 
 THRESHOLD = 5
@@ -233,15 +233,50 @@ def learn_labels(registers: JointRegisters, ledger: Ledger) -> None:
             registers.learn_order(narrow(spec, by, str(figure.code)), narrow(spec, by, code))
 
 
+def drawn_ratios(draw: random.Random, year: Register, of: tuple[Sets, Sets, Sets]) -> list[Figure]:
+    """Shares of few rows: those with a code of one field, of those with a code of another one."""
+    ratios = []
+    for noun, names in {"contacts": [*of[0]], "persons": [*of[0], *of[1]]}.items():
+        for first, second in permutations(names, 2):
+            few, code = whole(year, noun).where(**{first: CODES[first][-1]}), CODES[second][0]
+            figure = share(f"{noun}.{first}.{second}", few.where(**{second: code}), few)
+            if 0 < (figure.denominator or 0) < THRESHOLD and draw.random() < 0.5:
+                ratios.append(figure)
+    return ratios
+
+
+def learn_ratios(registers: JointRegisters, ratios: Sequence[Figure]) -> dict[PopulationSpec, int]:
+    """Know the rounded share that one count is of another, and the least that each can be."""
+    least: dict[PopulationSpec, int] = {}
+    for figure in ratios:
+        assert figure.of is not None
+        low, high = ((figure.number + side) / 100 for side in (-0.05, 0.05))
+        part, few = registers.among(figure.population), registers.among(figure.of)
+        table = figure.population.table
+        registers.known.append(Known(table, part - low * few, 0, np.inf))
+        registers.known.append(Known(table, part - high * few, -np.inf, 0))
+        fits = (n for n in range(1, THRESHOLD) if np.ceil(n * low) <= n * high)
+        number = next(fits)
+        for spec, each in ((figure.of, number), (figure.population, int(np.ceil(number * low)))):
+            least[spec] = max(least.get(spec, 0), each)
+    return least
+
+
 def known_too_closely(
-    seed: int, *, together: bool = True, later: bool = False, printed: bool = False
+    seed: int,
+    *,
+    together: bool = True,
+    later: bool = False,
+    printed: bool = False,
+    ratios: bool = False,
 ) -> list[str]:
     """The small counts that can't be 0, or large, for who knows one contact or none.
 
     So are groups whose rows must have one value of a field, as they have.
 
     If tables aren't taken `together`, of each table nothing is known but its own counts. A `later`
-    edition is known beside one of rankings, all of which it drops, or beside `printed` labels.
+    edition is known beside one of rankings, all of which it drops, or beside `printed` labels, or
+    `ratios` of few rows.
     """
     draw = random.Random(seed)
     sizes = draw.choice(SHAPES)
@@ -255,6 +290,9 @@ def known_too_closely(
         known = [*read_counts(earlier, year)]
         for figure in rankings.figures.values() if printed else ():
             known += read_print_as_count(figure, str(figure.code), year)
+        shares = drawn_ratios(draw, year, of) if ratios else []
+        for figure in shares:
+            known += read_print_as_count(figure, f"{figure.number:.1f}", year)
         released = gate.release(ledger, year, known).ledger
     except RefusedError:
         return []
@@ -264,6 +302,7 @@ def known_too_closely(
     learn(registers, released)
     if printed:
         learn_labels(registers, rankings)
+    least = learn_ratios(registers, shares)
     vectors = np.array([registers.vector([each], rows) for each, rows in contacts])
     truth = vectors.sum(axis=0)
     assert all(each.low <= each.among @ truth <= each.high for each in registers.known)
@@ -277,7 +316,7 @@ def known_too_closely(
         is_published = released.figures[name].value is not None
         if is_published or any(
             registers.lack_one(target, low, high, readers, table)
-            for low, high in ((0, 0), (THRESHOLD, np.inf))
+            for low, high in ((0, least.get(spec, 0)), (THRESHOLD, np.inf))
         ):
             bad.append(name)
     for group, part in list_groups(ledger, year):

@@ -184,4 +184,6 @@ def read_print_as_count(figure: Figure, value: str, register: Register) -> Itera
     low, high = (start + factor * (float(value) + side) for side in (-half, half))
     of = figure.population.all_contacts() if parts and parts.unit == "contact" else figure.of
     beside = None if figure.kind == "count" else of
-    yield PublishedRange(figure.population, math.ceil(low), math.floor(high), beside=beside)
+    ratio = max(low, 0) / (whole or 1), high / (whole or 1)
+    ends = math.ceil(low), math.floor(high)
+    yield PublishedRange(figure.population, *ends, beside=beside, ratio=ratio)

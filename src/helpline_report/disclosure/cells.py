@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
+from math import ceil, inf
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from helpline_report.disclosure.count_blocks import (
     BlockBuilder,
     CountBlock,
     CountCell,
+    Limit,
     Members,
     Range,
     intersect,
@@ -98,9 +100,9 @@ def read_cells(
     maxima = (each for figure in of_days for each in read_order(figure, register))
     largest = (each for each in figures if _publishes_largest_only(each, register, threshold))
     others = (replace(each, assumed=True) for each in limit_beside_tops(largest, register))
-    known, telling = _resolve_ratios(counts, published, threshold)
+    known, reaches = _resolve_ratios(counts, published, threshold)
     every = (*known, *_list_impossible(registers), *maxima, *others)
-    printed, limits, differences = _read_published(counts, every)
+    printed, ranges, limits = _read_published(counts, every)
     blocks = []
     for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.list_of_table(table, edition)
@@ -109,16 +111,16 @@ def read_cells(
         builder = BlockBuilder(year, specs)
         cells = []
         for name in specs:
-            ranges = printed[name], limits[name]
-            cell = builder.make_cell(name, counts.rows[name], *ranges, named=name in named)
-            cell = replace(cell, tells=name in telling)
+            both = printed[name], ranges[name]
+            cell = builder.make_cell(name, counts.rows[name], *both, named=name in named)
+            cell = replace(cell, reaches=reaches.get(name, 0))
             is_small = cell.is_small(threshold)
             cells.append(_limit_by_prints(cell, counts, printed, year) if is_small else cell)
         # What is counted no more and was hidden before is a cell where it is small.
         totals = [each for each in cells if each.derived and not each.is_small(threshold)]
         own = [each for each in cells if each not in totals]
-        more = [each for each in differences if each.less[0] in specs]
-        blocks.append(builder.make_block(own, totals, more, threshold))
+        of_table = [each for each in limits if each.first in specs]
+        blocks.append(builder.make_block(own, totals, of_table, threshold))
     return Cells(blocks, needs)
 
 
@@ -156,11 +158,12 @@ def _list_impossible(registers: Mapping[str, Register]) -> Iterator[PublishedRan
 
 def _resolve_ratios(
     counts: _Counts, published: Sequence[PublishedRange], threshold: int
-) -> tuple[list[PublishedRange], set[str]]:
-    """What was published before, without ratios of which readers know neither count.
+) -> tuple[list[PublishedRange], dict[str, int]]:
+    """What was published before, as counts where readers of a ratio know these.
 
     A ratio beside a count that was published says the other one, and one beside a large count says
-    both. If the count beside it is small, both stay hidden: the names are those that would tell it.
+    both. If the count beside it is small, both stay hidden, and the ratio holds between them. By
+    name it says what the other one is where the small one is the threshold.
     """
     resolved = [each for each in published if each.beside is None]
     known = {make_key(each.spec) for each in resolved if each.low == each.high and not each.assumed}
@@ -171,64 +174,66 @@ def _resolve_ratios(
                 name, beside = counts.name(each.spec), counts.name(each.beside)
                 size = int(counts.rows[beside].sum()) if beside in counts.rows else -1
                 ratios.append((size, name, beside, each, each.beside))
-    telling = set[str]()
+    reaches = dict[str, int]()
     # The largest first: a share of it may be what another one is a share of.
     for size, name, beside, each, spec in sorted(ratios, key=lambda ratio: -ratio[0]):
         if size >= 0 and make_key(spec) not in known:
             if 0 < counts.count_contacts(beside) < threshold:
-                telling.add(name)
+                reaches[name] = max(reaches.get(name, 1), ceil(threshold * each.ratio[0]))
+                resolved += _limit_by_ratio(each, spec, size)
                 continue
             resolved.append(PublishedRange(spec, size, size))
             known.add(make_key(spec))
         if each.low == each.high:
             known.add(make_key(each.spec))
         resolved.append(each)
-    return resolved, telling
+    return resolved, reaches
+
+
+def _limit_by_ratio(
+    published: PublishedRange, beside: PopulationSpec, size: int
+) -> Iterator[PublishedRange]:
+    """What a ratio says of two hidden counts: that there are such rows, and the ratio of both."""
+    spec, (low, high) = published.spec, published.ratio
+    yield PublishedRange(spec, 0, inf, less=beside, times=low)
+    yield PublishedRange(spec, -inf, 0, less=beside, times=high)
+    if size * high < 1:
+        yield PublishedRange(spec, 0, 0)
+    yield PublishedRange(beside, 1, inf)
 
 
 def _read_published(
     counts: _Counts, published: Iterable[PublishedRange]
-) -> tuple[dict[str, Range], dict[str, Range], list[CountCell]]:
-    """What was published before of each cell, its limits in other registers, and differences.
+) -> tuple[dict[str, Range], dict[str, Range], list[Limit]]:
+    """What was published before of each cell, its range in other registers, and limits of two.
 
     Those that were published before alone are cells as well; of single days none is.
     """
     printed = dict.fromkeys(counts.specs, ANY)
-    limits, differences = dict(printed), dict[tuple[str, ...], Range]()
-    tops = list[tuple[str, ...]]()
+    ranges, is_assumed = dict(printed), dict[Limit, bool]()
     for each in published:
         if each.assumed and "date" in each.spec.fields and make_key(each.spec) not in counts.names:
             continue
         # A count published before may be of a field or code that no longer exists: it is skipped.
         with suppress(PopulationError, KeyError):
-            names = tuple(counts.name(spec) for spec in (each.spec, each.less) if spec)
+            names = [counts.name(spec) for spec in (each.spec, each.less) if spec]
             for name in names:
-                limits.setdefault(name, printed.setdefault(name, ANY))
+                ranges.setdefault(name, printed.setdefault(name, ANY))
             number, *others = (int(counts.rows[name].sum()) for name in names)
             # A count that changed since is a new one: what was published of it says nothing.
-            if not each.low <= number - sum(others) <= each.high:
+            if not each.low <= number - each.times * sum(others) <= each.high:
                 continue
-            ends = each.low, each.high
             if others:
-                differences[names] = intersect(ends, differences.get(names, ends))
-                tops += [] if each.assumed else [names]
+                limit = Limit(names[0], names[1], each.times, each.low, each.high)
+                is_assumed[limit] = each.assumed and is_assumed.get(limit, True)
                 continue
-            limits[names[0]] = intersect(limits[names[0]], ends)
-            if not each.assumed:
-                printed[names[0]] = intersect(printed[names[0]], ends)
-    for largest, name in tops:
-        low, high = printed[largest]
-        if low == high:
-            printed[name] = intersect(printed[name], (0, high))
-            limits[name] = intersect(limits[name], (0, high))
-    cells = []
-    for names, ends in differences.items():
-        number = int(counts.rows[names[0]].sum() - counts.rows[names[1]].sum())
-        title = " less ".join(names)
-        cells.append(
-            CountCell(title, number, 0, derived=True, limits=ends, printed=ends, less=names)
-        )
-    return printed, limits, cells
+            for known in (ranges,) if each.assumed else (ranges, printed):
+                known[names[0]] = intersect(known[names[0]], (each.low, each.high))
+    for limit in (each for each, assumed in is_assumed.items() if each.times and not assumed):
+        most = (printed[limit.first][1] - limit.low) / limit.times
+        for known in (ranges, printed):
+            known[limit.second] = intersect(known[limit.second], (0, most))
+    return printed, ranges, [*is_assumed]
 
 
 def _limit_by_prints(

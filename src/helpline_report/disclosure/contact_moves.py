@@ -12,10 +12,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csc_array, csr_array, vstack
+from scipy.sparse import csc_array, csr_array, hstack, lil_array, vstack
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from helpline_report.disclosure.count_blocks import PEOPLE, CountBlock, CountCell, Numbers
+from helpline_report.disclosure.count_blocks import PEOPLE, CountBlock, CountCell, Limit, Numbers
 from helpline_report.figures.counting import SOURCE_FIELDS, find_rows_above
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
@@ -35,9 +35,10 @@ Copies = tuple[Register, Mapping[str, Numbers]]
 class Moves:
     """What a contact can be instead, and what that does to each count.
 
-    `effects` (move × cell) has by how much each count changes; `able` (move × contact) which
-    contacts can make the move: none where it is one more contact. `base` (contact × cell) is what
-    each contact adds to each count.
+    `effects` (move × cell, and × limit behind that) has by how much each count and what each limit
+    is about changes, and `value` what they are; `able` (move × contact) which contacts can make the
+    move: none where it is one more contact. `base` (contact × cell) is what each contact adds to
+    each count.
     """
 
     def __init__(
@@ -52,18 +53,20 @@ class Moves:
             name: find_rows_above(register, table, contacts).astype(np.int64)
             for name, table in self.tables.items()
         }
-        sums = self._add_up()
-        self.base = self._count(self._copy("contacts", every), range(len(self.cells))) @ sums
+        self.base = self._count(self._copy("contacts", every), range(len(self.cells)))
         nobody = np.full(len(every), -1)
         changes = [(LATE, every, every, -self.base), (LATE, every, nobody, self.base)]
         changes += self._list_changes(fields)
         late, alike, origins, effects = zip(*changes, strict=True)
-        effect = csr_array(vstack(effects) @ sums)
+        effect = csr_array(vstack(effects))
         effect.eliminate_zeros()
         # Moves that do the same are one kind: two of them by a large number made of what they do.
         numbers = np.random.default_rng(0).integers(-(2**62), 2**62, len(self.cells))
         _, first, kind = np.unique(effect @ numbers, return_index=True, return_inverse=True)
-        self.effects = csr_array(effect[first])
+        self.limits, sums = self._list_limits()
+        self.effects = csr_array(hstack([effect[first], effect[first] @ sums.T]))
+        number_of_rows = np.array([cell.value for _, cell in self.cells])
+        self.value = np.append(number_of_rows, sums @ number_of_rows)
         self.rank = np.full(len(first), LATE)
         sizes = [*map(len, origins)]
         np.minimum.at(self.rank, kind, np.repeat(late, sizes))
@@ -76,7 +79,6 @@ class Moves:
             able = able + one @ csr_array((np.ones_like(every), (same, every)), shape=size)
         able.data[:] = 1
         self.able = able
-        self.value = np.array([cell.value for _, cell in self.cells])
         # Moves that the same contacts can make are a set: they are at most as many as these.
         numbers = np.random.default_rng(1).integers(1, 2**62, len(contacts))
         _, first, of = np.unique(
@@ -89,16 +91,17 @@ class Moves:
         self.set_of = np.argsort(np.argsort(first))[of]
         self._sets = csc_array(able[np.sort(first)])
 
-    def _add_up(self) -> Matrix:
-        """What counts of cells say of each: itself, or the one less the other (cell × cell)."""
+    def _list_limits(self) -> tuple[list[Limit], Matrix]:
+        """What is known of two counts of this year, and these counts' factors (limit × cell)."""
+        # A part may be called like a cell, which comes before it.
         place = {cell.id: at for at, (_, cell) in reversed([*enumerate(self.cells)])}
-        entries = [
-            (sign, place[name] if cell.less else at, at)
-            for at, (_, cell) in enumerate(self.cells)
-            for name, sign in zip(cell.less or (cell.id,), (1, -1), strict=False)
-        ]
-        signs, row, column = zip(*entries, strict=True)
-        return csr_array((signs, (row, column)), shape=(len(self.cells),) * 2)
+        every = (limit for block in self.blocks.values() for limit in block.limits)
+        limits = [each for each in every if each.second in place]
+        sums = lil_array((len(limits), len(self.cells)))
+        for at, each in enumerate(limits):
+            sums[at, place[each.first]] += 1
+            sums[at, place[each.second]] -= each.times
+        return limits, csr_array(sums)
 
     def count_able(self, fixed: Collection[int]) -> Floats:
         """How many contacts that aren't fixed can make the moves of each set."""

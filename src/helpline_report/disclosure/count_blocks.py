@@ -38,8 +38,8 @@ class CountCell:
     and `printed` those that an earlier publication says of it; `printed_parts` are the ids of
     the cells whose counts were printed and whose rows are among its own. Of a `group` of so many
     rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
-    of the group with another value, which are 0. One with `less`, the ids of two others, is by how
-    much the first of these is larger. One that `tells` gives away a small count by a printed ratio.
+    of the group with another value, which are 0. One that gives away a small count by a printed
+    ratio `reaches` what it is where that one is the threshold: other registers have as many.
     """
 
     id: str
@@ -52,8 +52,7 @@ class CountCell:
     printed: Range = ANY
     printed_parts: tuple[str, ...] = ()
     group: int = 0
-    less: tuple[str, ...] = ()
-    tells: bool = False
+    reaches: int = 0
 
     def is_small(self, threshold: int) -> bool:
         """Whether it is of so few people that it says something of each of them.
@@ -61,7 +60,7 @@ class CountCell:
         Rows of one contact are about people who belong together: so its contacts count. That the
         rest of a group is 0 says something of each of the group.
         """
-        is_few = self.tells or 0 < self.contacts < threshold
+        is_few = bool(self.reaches) or 0 < self.contacts < threshold
         return bool(self.group) or (is_few and not self.fixed)
 
     @property
@@ -71,6 +70,20 @@ class CountCell:
         A reader can't work it out; that it is small tells nobody who it was.
         """
         return self.derived and self.conditions.keys() == {"date"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What is known of two counts of a year, by the ids of their cells.
+
+    The `first` less so many `times` the `second` is from `low` to `high`.
+    """
+
+    first: str
+    second: str
+    times: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -87,7 +100,8 @@ class CountBlock:
 
     `conditions` has, by field, the conditions that cells set on it; `members` (row × cell) says
     which rows are of which cells. `totals` are counts that no figure says: those that counts of
-    another table limit, larger ones of tables that aren't published, and differences of two.
+    another table limit, and larger ones of tables that aren't published. `limits` are what is
+    known of two counts together, the first of which is one of the block.
     """
 
     table: str
@@ -96,6 +110,7 @@ class CountBlock:
     cells: tuple[CountCell, ...]
     totals: tuple[CountCell, ...] = ()
     members: Members = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
+    limits: tuple[Limit, ...] = ()
 
     def find_members(self, register: Register, cells: Sequence[CountCell]) -> Members:
         """Which rows of a register belong to which cells (row × cell)."""
@@ -158,7 +173,7 @@ class BlockBuilder:
         self,
         cells: Sequence[CountCell],
         totals: Sequence[CountCell],
-        differences: Sequence[CountCell],
+        limits: Sequence[Limit],
         threshold: int,
     ) -> CountBlock:
         """The block of these cells, and of small parts and groups that they tell besides."""
@@ -176,8 +191,9 @@ class BlockBuilder:
             where = {**cell.conditions, name: len(conditions[name]) - 1}
             every.append(replace(cell, conditions=where))
         table, edition = self.whole.table, self.whole.edition
-        block = CountBlock(table, edition, conditions, tuple(every), (*totals, *differences))
-        return replace(block, members=block.find_members(self.register, every))
+        block = CountBlock(table, edition, conditions, tuple(every), tuple(totals))
+        members = block.find_members(self.register, every)
+        return replace(block, members=members, limits=tuple(limits))
 
     def _list_parts(
         self, cells: Sequence[CountCell], masks: Mapping[str, Members], threshold: int

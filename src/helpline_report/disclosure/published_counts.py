@@ -25,17 +25,20 @@ class PublishedRange:
     """What was published before of the count of a population: it is from `low` to `high`.
 
     A count that was hidden before is from 0 to infinity. With `less`, so many more these are than
-    those of another population. What is `assumed` nobody knows: other registers keep to it, so that
-    what readers do know, such as a rank, stays true in them. A ratio says the count to who knows
-    that of the population `beside` it, and the other way round.
+    `times` those of another population. What is `assumed` nobody knows: other registers keep to it,
+    so that what readers do know, such as a rank, stays true in them. A ratio says the count to who
+    knows that of the population `beside` it, and the other way round: it is from `ratio[0]` to
+    `ratio[1]` times that one.
     """
 
     spec: PopulationSpec
     low: float
     high: float
     less: PopulationSpec | None = None
+    times: float = 1
     assumed: bool = False
     beside: PopulationSpec | None = None
+    ratio: tuple[float, float] = (0, np.inf)
 
 
 def tells_counts(figure: Figure) -> bool:

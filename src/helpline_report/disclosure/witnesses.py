@@ -53,12 +53,10 @@ class Witnesses:
         # The cell, by how much it has to change, and who may not, of the last that wasn't found.
         self._lacking: tuple[int, Range, Sequence[int]] = (0, ANY, ())
 
-    def is_protected(self, hidden: frozenset[str], target: CountCell) -> bool:
-        """Whether a count can be 0 and be large, for whoever knows one contact or none."""
-        at, least = self.cells.index(target), float(self.threshold)
-        if self._hidden != hidden:
-            self._hidden = hidden
-            self._searches.clear()
+    def is_protected(self, hidden: frozenset[str], target: CountCell, lowest: int = 0) -> bool:
+        """Whether a count can be as low as this and be large, for who knows one contact or none."""
+        at, least = self.cells.index(target), float(max(self.threshold, target.reaches))
+        self._hide(hidden)
         if target.group:
             return self._exist(at, (min(least, target.group), np.inf), [])
         own = self.moves.base[:, [at]].toarray()[:, 0]
@@ -66,7 +64,8 @@ class Witnesses:
         parts = [n for n, each in enumerate(self.cells) if each.id in target.printed_parts]
         others = self.moves.value[parts] - self.moves.base[:, parts].toarray()
         beside = others.max(axis=1, initial=0)
-        readers = [(target.printed[0], list[int]())]
+        readers = [(max(target.printed[0], lowest), list[int]())]
+        beside = np.maximum(beside, lowest - own)
         for number, more in sorted({*zip(own.tolist(), beside.tolist(), strict=True)}):
             if number:
                 readers.append((more, np.flatnonzero((own == number) & (beside == more)).tolist()))
@@ -75,6 +74,19 @@ class Witnesses:
             for more, each in readers
             for ends in ((0, more), (least, np.inf))
         )
+
+    def find_lowest(self, target: CountCell) -> int:
+        """The lowest that a count can be beside what can't be hidden."""
+        self._hide(frozenset(cell.id for cell in self.cells if not cell.fixed))
+        at, value = self.cells.index(target), target.value
+        numbers = (n for n in range(value) if self._find(at, (-value, n - value), []) is not None)
+        return next(numbers, value)
+
+    def _hide(self, hidden: frozenset[str]) -> None:
+        """Look for witnesses in which these counts are others."""
+        if self._hidden != hidden:
+            self._hidden = hidden
+            self._searches.clear()
 
     def list_to_hide(self) -> list[CountCell] | None:
         """The published counts that change in another witness, in place of the one that is lacking.
@@ -151,7 +163,7 @@ class Witnesses:
             ends = [
                 each.limits if each.id in self._hidden else (each.value, each.value)
                 for each in self.cells
-            ]
+            ] + [(each.low, each.high) for each in self.moves.limits]
             room = np.array(ends, dtype=np.float64).T - self.moves.value
             near = [
                 place
@@ -170,9 +182,9 @@ class Witnesses:
 class Search:
     """The programmes that look for witnesses beside the same published counts.
 
-    `room` (2 × cell) is by how much each cell may change. Moves that change hidden cells that are
-    `near` come first. Published counts that are `soft` may change too, as far as other numbers let
-    them: the fewer and the smaller, the better.
+    `room` (2 × cell and limit) is by how much each may change. Moves that change hidden cells that
+    are `near` come first. Published counts that are `soft` may change too, as far as other numbers
+    let them: the fewer and the smaller, the better.
     """
 
     def __init__(
@@ -180,7 +192,7 @@ class Search:
     ) -> None:
         self.moves, self.room, self.soft = moves, room, soft
         # That no count is below 0 each register sees to.
-        is_count = np.array([not cell.less for _, cell in moves.cells])
+        is_count = np.arange(len(moves.value)) < len(moves.cells)
         no_limit = is_count & (room[0] == -moves.value) & (room[1] > 0)
         least = np.where(no_limit, -np.inf, room[0])
         self._lines = lines = np.flatnonzero(np.isfinite(least) | np.isfinite(room[1]))
@@ -203,8 +215,9 @@ class Search:
         self._price = np.tile(PRICE * np.log2(2 + value), 2)
 
     def list_broken(self, change: Numbers) -> list[int]:
-        """The cells that change by more than they may."""
-        return np.flatnonzero((change < self.room[0]) | (self.room[1] < change)).tolist()
+        """The cells and limits that change by more than they may."""
+        least, most = self.room[0] - WHOLE, self.room[1] + WHOLE
+        return np.flatnonzero((change < least) | (most < change)).tolist()
 
     def find(self, at: int, ends: Range, fixed: Collection[int]) -> Numbers | None:
         """How often each move is made in a witness in which a cell changes by so much.
