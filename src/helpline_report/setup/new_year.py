@@ -2,10 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
@@ -13,12 +12,12 @@ from dateutil.relativedelta import relativedelta
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Calendar, ClosedDay, Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.values import LANGUAGES, Period, Translated, is_identifier
+from helpline_report.parameters.values import LANGUAGES, Period, is_identifier
 from helpline_report.parameters.yaml import (
+    TAG,
     KeyPath,
     count_undecided,
     make_error,
-    read_resource,
     read_yaml,
     write_scalar,
 )
@@ -29,6 +28,8 @@ RAW = "data/raw"
 SAMPLE = "data/sample/"
 # The chapter about the helpline itself.
 ABOUT = "helpline.md"
+# How many days from Easter Sunday Good Friday, Easter Monday, Ascension and Whit Monday are.
+WITH_EASTER = (-2, 1, 39, 50)
 BY_YEAR = "name it by its year: helpline-report new-year 2018"
 PUBLISHER = {
     "responsible": "who answers for the edition, by name?",
@@ -56,34 +57,6 @@ class NewEdition:
         yield f"see what is missing, until nothing is: helpline-report check {self.name}"
         yield f"write what the year has to say in params/{self.name}/{self.language}/"
         yield f"make the report: helpline-report build {self.name}"
-
-
-class Holiday(NamedTuple):
-    """A holiday: on the same month and day each year, or a number of days from Easter Sunday."""
-
-    nl: str
-    en: str
-    day: int | Sequence[int]
-    public: bool = True
-
-    def on(self, year: int) -> dt.date:
-        """Its day in a year."""
-        if not isinstance(self.day, int):
-            return dt.date(year, *self.day)
-        sunday: dt.date = easter(year)
-        return sunday + dt.timedelta(days=self.day)
-
-
-HOLIDAYS = [Holiday(**each) for each in read_resource(__package__, "holidays.yaml").data["days"]]
-
-
-@dataclass(frozen=True)
-class ProposedDay:
-    """A day, and the question that goes with it."""
-
-    date: dt.date
-    reason: Translated
-    question: str
 
 
 def propose_year(project: Project, name: str, before: str | None = None) -> NewEdition:
@@ -242,72 +215,40 @@ def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
 
 def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
     """Ask about each closing day: on a line of its own, or in one list in brackets."""
-    path = ("calendar", "closed")
+    path, before = ("calendar", "closed"), old.period.start.year
     if not old.calendar.closed:
         return
-    new, public = move_period(old.period, year - old.period.start.year), old.locale == "nl_BE"
-    days = propose_days(old.calendar, old=old.period, new=new, public=public)
+    days = move_closing_days(old.calendar, old.period, move_period(old.period, year - before))
+    others = f"a holiday that fell in a weekend in {before}?"
+    written, lines = list[str](), ""
+    for day, item in days.items():
+        reason = f"nl: {write_scalar(item.reason.nl)}, en: {write_scalar(item.reason.en)}"
+        written.append(f"{{date: {day}, reason: {{{reason}}}}}")
+        question = f"closed on {item.date}. Again, and on this day? Else delete the line"
+        lines += f"\n    - {TAG} {written[-1]}  # {item.reason.en}, a {day:%A}; {question}"
     if text.in_flow(*path):
-        asked = ", ".join(map(_closing_day, days))
-        text.decide(path, f"closed on these days of {year}?", value=f"[{asked}]")
-        return
-    lines = [f"- !todo {_closing_day(day)}  # {day.question}" for day in days]
-    text.replace(path, "".join(f"\n    {line}" for line in lines) or "[]")
-
-
-def _closing_day(item: ProposedDay) -> str:
-    reason = f"{{nl: {write_scalar(item.reason.nl)}, en: {write_scalar(item.reason.en)}}}"
-    return f"{{date: {item.date.isoformat()}, reason: {reason}}}"
-
-
-def propose_days(
-    calendar: Calendar, *, old: Period, new: Period, public: bool
-) -> list[ProposedDay]:
-    """Last year's closing days moved to the new year and, if `public`, other public holidays.
-
-    Days on which the helpline is closed anyhow, by their weekday, are left out.
-    """
-    years = new.start.year - old.start.year
-    proposed = [_move(item, years) for item in calendar.closed]
-    proposed += _other_holidays(calendar, old, years) if public else ()
-    # Of two proposals for one day the first counts, which is last year's closing day.
-    days = {item.date: item for item in reversed(proposed)}
-    return [days[day] for day in sorted(days) if _is_open(day, calendar, new)]
-
-
-def _is_open(day: dt.date, calendar: Calendar, period: Period) -> bool:
-    return day.isoweekday() in calendar.working_days and period.holds(day)
-
-
-def _move(item: ClosedDay, years: int) -> ProposedDay:
-    """A closing day of last year: a holiday by the calendar, another day by its date."""
-    same = [holiday for holiday in HOLIDAYS if holiday.on(item.date.year) == item.date]
-    names = {item.reason.nl.casefold(), item.reason.en.casefold()}
-    # If two holidays are on one day, the name tells them apart.
-    same.sort(key=lambda holiday: names.isdisjoint((holiday.nl.casefold(), holiday.en.casefold())))
-    if same:
-        day = same[0].on(item.date.year + years)
-        question = f"closed in {item.date.year}. Closed again?"
+        question = f"closed on these days of {year}, and on others, such as {others}"
+        text.decide(path, question, value=f"[{', '.join(written)}]")
     else:
+        question = f"closed on which other days of {year}, such as {others}"
+        text.replace(path, f"{TAG if lines else f'{TAG} []'}  # {question}{lines}")
+
+
+def move_closing_days(calendar: Calendar, old: Period, new: Period) -> dict[dt.date, ClosedDay]:
+    """The closing days of the old period by their days in the new one, in order.
+
+    What hangs on Easter moves with it. Days on which the helpline is closed anyhow, by their
+    weekday, are left out.
+    """
+    years, moved = new.start.year - old.start.year, dict[dt.date, ClosedDay]()
+    for item in calendar.closed:
+        days = (item.date - easter(item.date.year)).days
         day = item.date + relativedelta(years=years)
-        question = f"{item.date.isoformat()} was no holiday. Closed again, and on which day?"
-    return _propose(day, item.reason, f"{question} Else delete the line")
-
-
-def _other_holidays(calendar: Calendar, old: Period, years: int) -> Iterator[ProposedDay]:
-    """The public holidays that were on a weekday on which the helpline is closed."""
-    closed = {item.date for item in calendar.closed}
-    for holiday in HOLIDAYS:
-        before = holiday.on(old.start.year)
-        if not holiday.public or before in closed or _is_open(before, calendar, old):
-            continue
-        question = f"in {before.year} it fell on a {before:%A}. Closed? Else delete the line"
-        day, reason = holiday.on(before.year + years), Translated(nl=holiday.nl, en=holiday.en)
-        yield _propose(day, reason, question)
-
-
-def _propose(day: dt.date, reason: Translated, question: str) -> ProposedDay:
-    return ProposedDay(day, reason, f"{reason.en}, a {day:%A}; {question}")
+        if days in WITH_EASTER:
+            day = easter(day.year) + dt.timedelta(days)
+        if day.isoweekday() in calendar.working_days and new.holds(day):
+            moved.setdefault(day, item)
+    return dict(sorted(moved.items()))
 
 
 def move_period(period: Period, years: int) -> Period:
