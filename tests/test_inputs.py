@@ -55,7 +55,7 @@ def approve(root: Path, status: str) -> None:
 
 def record_as_built(project: Project, *overrides: str) -> Project:
     """The project, as if its edition was just made."""
-    record_edition(project, "2017", overrides, list_inputs(project, "2017", overrides), {})
+    record_edition(project, "2017", overrides, list_inputs(project, "2017", overrides))
     assert compare_edition(project, "2017", overrides) == []
     return project
 
@@ -169,7 +169,7 @@ def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:
     listed = list_inputs(project, "2017", ())
     write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
     refuse_changes(project, listed)
-    record_edition(project, "2017", (), listed, {})
+    record_edition(project, "2017", (), listed)
     assert changes_in_words(project) == ["params/2017/nl/callers.md is new (text)"]
     write(project.root / "params" / "2017.yaml", "a: 1")
     with pytest.raises(RefusedError, match=r"made, params/2017\.yaml has changed \(parameters\)\n"):

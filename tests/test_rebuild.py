@@ -223,6 +223,7 @@ def test_a_chapter_that_reads_a_file_of_its_own(root: Path) -> None:
     chapter(root, code("count", OWN), name="persons", number=2)
     assert run(root, "build", "2017")[0] == 0
     before = (root / "output/2017/data/figures.csv").read_bytes()
+    assert chapters_run(root) == {"persons"}
     (root / "own.txt").write_text("05", encoding="utf-8")
     assert chapters_run(root) == {"persons"}
     assert (root / "output/2017/data/figures.csv").read_bytes() != before

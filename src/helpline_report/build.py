@@ -39,7 +39,7 @@ from helpline_report.report.problems import describe_draft, keep_problems
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.run.execution import Executed, list_parameters, run_chapters
 from helpline_report.run.kernels import start_forkserver
-from helpline_report.run.records import ChapterStore, collect, list_read_files
+from helpline_report.run.records import RUN, ChapterStore, collect
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import CountedNumbers, recount_ledger
 
@@ -78,8 +78,8 @@ def build(
             released = compute(project, checked, register, inputs)
             folder = publishing.make_edition(project, checked, released, inputs)
             is_in_place = folder == project.output / checked.output
-            if is_in_place and released.files is not None:
-                record_edition(project, checked.output, overrides, inputs, released.files)
+            if is_in_place and not released.reads_outside:
+                record_edition(project, checked.output, overrides, inputs)
             else:
                 # It is a draft elsewhere, or its chapters read what no record compares.
                 forget_edition(project, checked.output)
@@ -171,7 +171,8 @@ def _release(
     source_keys.refuse_made_texts(released, notebooks, files, register)
     code = {notebook.name: notebook.code() for notebook in checked.notebooks}
     source_keys.refuse_made_names(released, code, files)
-    return ReleasedEdition(released, notebooks, list_read_files(executed))
+    reads_outside = any(node.metadata[RUN]["outside"] for node in executed.values())
+    return ReleasedEdition(released, notebooks, reads_outside)
 
 
 def _counted_file(project: Project, output: str) -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from helpline_report.errors import unread
 from helpline_report.parameters.project_folder import ProjectFolder, is_approved
 from helpline_report.prose.nodes import DOCUMENTS, PHOTOGRAPHS
-from helpline_report.steps import digest, find_changed_files, hash_values
+from helpline_report.steps import digest, hash_values
 
 if TYPE_CHECKING:  # a build with nothing to do loads no model of the parameters
     from helpline_report.parameters.edition import Edition
@@ -28,7 +28,6 @@ NOTEBOOK = "notebook"
 APPROVAL = "approval"
 PUBLISHED = "published file"
 MODULE = "module of a notebook"
-CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
 # The roles of files that change no figure.
 PAGE_ROLES = {"text", APPROVAL, "help numbers", "logo", "font", PRINTED}
@@ -136,9 +135,8 @@ def record_edition(
     name: str,
     overrides: Sequence[str],
     inputs: Inputs,
-    files: Mapping[str, str],
 ) -> None:
-    """Keep what the new edition is made from; `files` are those that its chapters opened."""
+    """Keep what the new edition is made from."""
     steps = project.steps
     record = {
         "program": steps.program,
@@ -146,7 +144,6 @@ def record_edition(
         "overrides": list(overrides),
         "places": [asdict(place) for place in inputs.places],
         "inputs": inputs.files,
-        "files": dict(files),
         "published": _hash_files(project, [_published_place(name)]),
     }
     steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
@@ -200,8 +197,7 @@ def compare_edition(
     changes = [*_compare_files(then, now)]
     if record["libraries"] != steps.libraries:
         changes.append(Change("installed libraries", "a file", "changed"))
-    files = find_changed_files(record["files"], project.root)
-    return sorted([*changes, *(Change(CHAPTER_FILE, file, "changed") for file in files)])
+    return sorted(changes)
 
 
 def _compare_files(before: Digests, now: Digests) -> Iterator[Change]:

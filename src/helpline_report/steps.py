@@ -128,18 +128,9 @@ def digest(path: Path) -> str:
 
 
 def find_changed_files(files: Mapping[str, str], root: Path) -> list[str]:
-    """The paths, relative to `root` or absolute, whose `hash_content` isn't what `files` says."""
-    return [path for path, before in files.items() if hash_content(root / path) != before]
-
-
-def hash_content(path: Path) -> str:
-    """The SHA-256 of a file, or of the names in a folder; empty where there is neither."""
-    try:
-        if path.is_dir():
-            return hash_values(sorted(entry.name for entry in path.iterdir()))
-        return digest(path)
-    except OSError:
-        return ""
+    """The paths, relative to `root` or absolute, whose SHA-256 isn't what `files` says."""
+    paths = {path: root / path for path in files}
+    return [path for path, at in paths.items() if not at.is_file() or digest(at) != files[path]]
 
 
 def _files_below(

@@ -35,13 +35,12 @@ NARROWING = {"populations", "previous", "where", "having", "during"}
 class ReleasedEdition:
     """What the gate let out: the released ledger, and by its chapter each released notebook.
 
-    `files` are those that chapters read of their own accord, each with the SHA-256 of what it held;
-    None where nobody knows when it must be made again.
+    If a chapter `reads_outside`, nobody knows when the edition must be made again.
     """
 
     ledger: Ledger
     notebooks: Mapping[str, NotebookNode]
-    files: Mapping[str, str] | None = None
+    reads_outside: bool = False
 
 
 def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:

@@ -1,15 +1,14 @@
-"""Record in a kernel which files its chapter reads, and report them to the build.
+"""Notice in a kernel whether its chapter reads what no key covers, and report it to the build.
 
-The build keeps a chapter's result until a file that it read changes; of a chapter that asked
-another program or machine it keeps none. The report names the errors of threads too, which no cell
-shows. A kernel alone loads this module.
+The key of a kept chapter covers the modules beside the notebooks. Of a chapter that opened another
+file, or asked another program or machine, the build keeps nothing. The report names the errors of
+threads too, which no cell shows. A kernel alone loads this module.
 """
 
 import builtins
 import importlib
 import multiprocessing
 import os
-import stat
 import sys
 import sysconfig
 import tempfile
@@ -25,7 +24,6 @@ import IPython
 from ipykernel.kernelapp import IPKernelApp
 
 from helpline_report.run.supervision import POLL_SECONDS, REPORT_MIME, end_with, limit_process
-from helpline_report.steps import hash_content
 
 # The files of Python's own code that imports modules and finds installed packages.
 IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent))
@@ -61,7 +59,7 @@ _observed = Observations()
 
 
 def start_observation() -> None:
-    """Limit this process, end it with the build, and record from now on what it reads."""
+    """Limit this process, end it with the build, and notice from now on what it reads."""
     limit_process()
     if multiprocessing.parent_process() is None:
         # A kernel that wasn't forked watches its parent itself. ipykernel's own watch is switched
@@ -103,7 +101,7 @@ def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def display_report() -> None:
-    """Show which files the chapter was made from, once the threads that it started have ended."""
+    """Show whether the chapter read what no key covers, once its threads have ended."""
     display, paths = _observed.display, set(_observed.paths)
     if display is None:
         raise RuntimeError("a kernel reports what it observed since it began")
@@ -115,27 +113,20 @@ def display_report() -> None:
     unaudited = any(name in loaded and name not in _observed.modules_before for name in UNAUDITED)
     root = Path(os.environ["HELPLINE_PROJECT"])
     excluded = _list_excluded_folders(root)
-    files = {}
-    for path in map(Path, sorted(path for path in paths if not path.startswith(excluded))):
-        if _affects_chapter(path):
-            inside = path.is_relative_to(root)
-            name = path.relative_to(root).as_posix() if inside else path.as_posix()
-            files[name] = hash_content(path)
-    outside = _observed.has_outside_input or unaudited
-    content = {"files": files, "outside": outside, "threads": _observed.threads}
-    display({REPORT_MIME: content}, raw=True)
+    read = [Path(path) for path in paths if not path.startswith(excluded)]
+    is_read = any(_affects_chapter(path, root / "notebooks") for path in read)
+    outside = _observed.has_outside_input or unaudited or is_read
+    display({REPORT_MIME: {"outside": outside, "threads": _observed.threads}}, raw=True)
 
 
-def _affects_chapter(path: Path) -> bool:
-    """Whether a path can change what a chapter computes: a file, a folder, or one that is missing.
+def _affects_chapter(path: Path, notebooks: Path) -> bool:
+    """Whether a path can change what a chapter computes, and doesn't stand in its key.
 
-    Devices and pipes can't, nor can a temporary file that the chapter deleted again.
+    The modules beside the notebooks do. A temporary file that is gone again can't.
     """
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return not path.is_relative_to(tempfile.gettempdir())
-    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+    is_module = path.suffix == ".py" and path.is_relative_to(notebooks)
+    is_gone = path.is_relative_to(tempfile.gettempdir()) and not path.exists()
+    return not (is_module or is_gone)
 
 
 def _list_excluded_folders(root: Path) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Collect what executed chapters recorded, and keep each chapter until its sources change.
 
-The key of a kept chapter holds its code, the tables, and the parameters that can change a number.
-Which modules and files it read besides is known only once it ran: they stand in what is kept, with
-their hashes, and if one of them changed the chapter runs again.
+The key of a kept chapter holds its code, the modules beside the notebooks, the tables, and the
+parameters that can change a number. A chapter that reads anything else isn't kept.
 """
 
 import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import nbformat
@@ -21,7 +21,7 @@ from helpline_report.figures.ledger import RECORD_MIME, CellRecord, ChapterRecor
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
 from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
-from helpline_report.steps import find_changed_files
+from helpline_report.steps import digest
 
 # What a fragment of the ledger holds by name, and what one thing of it is called.
 PARTS = {
@@ -120,17 +120,6 @@ def write_notebook_text(node: NotebookNode) -> str:
     return f"{json.dumps(node, indent=1, ensure_ascii=False)}\n"
 
 
-def list_read_files(notebooks: Mapping[str, NotebookNode]) -> dict[str, str] | None:
-    """The files that executed chapters read of their own accord, each with what it held.
-
-    None where one asked another program or machine: nobody knows when its answer changes.
-    """
-    runs = [node.metadata[RUN] for node in notebooks.values()]
-    if any(run["outside"] for run in runs):
-        return None
-    return {file: content for run in runs for file, content in run["files"].items()}
-
-
 @dataclass(frozen=True)
 class ChapterStore:
     """The executed chapters of a project that are made from the same tables and parameters.
@@ -147,8 +136,6 @@ class ChapterStore:
         if content is None:
             return None
         executed: NotebookNode = nbformat.reads(content.decode(), as_version=4)
-        if find_changed_files(executed.metadata[RUN]["files"], self.project.root):
-            return None
         code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
         executed.cells = []
         for cell in strip_outputs(notebook).cells:
@@ -160,17 +147,26 @@ class ChapterStore:
         return executed
 
     def put(self, notebook: Notebook, node: NotebookNode) -> None:
-        """Keep an executed chapter.
+        """Keep an executed chapter, unless it read what its key doesn't say.
 
-        Of one that asked outside of this machine nobody knows when it must run again.
+        A module may have changed while it ran: nobody knows then which one it took.
         """
-        if not node.metadata[RUN]["outside"]:
+        if not node.metadata[RUN]["outside"] and self._hash_modules() == self._modules:
             key, content = self._key(notebook), write_notebook_text(node).encode()
             self.project.steps.write(_name_step(notebook), key, content, suffix=".ipynb")
 
+    @cached_property
+    def _modules(self) -> Mapping[str, str]:
+        return self._hash_modules()
+
+    def _hash_modules(self) -> dict[str, str]:
+        """The SHA-256 of the modules beside the notebooks, by their paths."""
+        folder = self.project.notebooks
+        return {path.relative_to(folder).as_posix(): digest(path) for path in folder.rglob("*.py")}
+
     def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
-        made_from = (notebook.file, notebook.node.metadata, code, self.made_from)
+        made_from = (notebook.file, notebook.node.metadata, code, self._modules, self.made_from)
         return self.project.steps.key(_name_step(notebook), *made_from)
 
 
