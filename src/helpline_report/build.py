@@ -33,7 +33,7 @@ from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.report import source_keys
 from helpline_report.report.hidden_counts import describe_hidden, describe_withheld
-from helpline_report.report.own_texts import find_figures_elsewhere
+from helpline_report.report.own_texts import find_names_elsewhere
 from helpline_report.report.placement import lock_edition
 from helpline_report.report.problems import describe_draft, keep_problems
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
@@ -152,7 +152,7 @@ def _release(
     """Release what may be published of the ledger and of the executed chapters."""
     ledger = sources.add_sources(ledger, register, checked.overrides)
     trend = read_trend(project, checked.edition)
-    elsewhere = find_figures_elsewhere(project, checked.edition, checked.notebooks)
+    elsewhere = find_names_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
     if register.edition.threshold:
         # Written before the decision: whoever is refused can then try to merge codes.

@@ -206,8 +206,7 @@ class Ledger(Closed):
     released, whoever signs it. Of the fields and tables in `artefacts` (`2017.hour`) no headline
     speaks: something known makes them look other than they are. `protected` says what was hidden,
     and `merged` into which figure of a wider class another went. `elsewhere` are names that the
-    chapters use, and that a chapter counts which the edition leaves out: of a figure with `""`, of
-    a series with its field.
+    chapters use, of figures and series that a chapter counts which the edition leaves out.
     """
 
     edition: str
@@ -229,7 +228,7 @@ class Ledger(Closed):
     artefacts: tuple[str, ...] = ()
     protected: Protected | None = None
     merged: dict[str, str] = {}
-    elsewhere: dict[str, str] = {}
+    elsewhere: tuple[str, ...] = ()
     chapters: tuple[ChapterRecord, ...] = ()
 
     @model_validator(mode="before")

@@ -54,11 +54,8 @@ class Vocabulary:
         Raises:
             Unavailable: the edition lacks this figure; holds the reason.
         """
-        for counted, field in self.ledger.elsewhere.items():
-            code = name.removeprefix(f"{counted}.")
-            is_code = bool(field) and code != name and self._has_code(field, code)
-            if is_code or (not field and name == counted):
-                raise Unavailable(name, model.Reason(code="no_chapter"))
+        if any(f"{name}.".startswith(f"{counted}.") for counted in self.ledger.elsewhere):
+            raise Unavailable(name, model.Reason(code="no_chapter"))
         for series in self.ledger.breakdowns.values():
             code, by = name.removeprefix(f"{series.id}."), series.by[0]
             asked = series.population.condition(by)

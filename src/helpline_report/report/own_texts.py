@@ -4,8 +4,8 @@ Texts are files by chapter, whose blocks take the place of cells: `notebooks/en/
 in another language than the notebooks', `params/2017/en/` what the edition says otherwise.
 """
 
-import ast
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -36,8 +36,8 @@ from helpline_report.prose.texts import (
 from helpline_report.prose.writer import FOREWORD, list_names_with_numbers
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
-# What a chapter counts by the codes of a field.
-SERIES = ("counts", "shares", "changes", "means", "maxima", "ranks")
+# The name that a call such as `chapter.counts("name", …)` gives.
+RECORDED = re.compile(r"""\bchapter\.(?!populations|previous|groups)\w+\(\s*(["'])([^"']+)\1""")
 
 # How the title of a chapter begins.
 TITLE = "# "
@@ -200,31 +200,19 @@ def find_lost_title(standard: str, text: str) -> list[Complaint]:
     return [Complaint(0, "the chapter has lost its title", TITLE_STEP)] if lost else []
 
 
-def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
-    """The names in calls such as `chapter.counts("name", …, by="field")`, each with its field."""
-    for node in ast.walk(ast.parse(code)):
-        match node:
-            case ast.Call(
-                ast.Attribute(ast.Name("chapter"), method), [ast.Constant(str(name)), *_], keywords
-            ) if method != "populations":
-                options = {keyword.arg: keyword.value for keyword in keywords}
-                match options.get("by") if method in SERIES else ast.Constant(""):
-                    case ast.Constant(str(field)):
-                        yield name, field
-
-
-def find_figures_elsewhere(
+def find_names_elsewhere(
     project: Project, edition: Edition, notebooks: Sequence[Notebook]
-) -> dict[str, str]:
-    """The figures named in `notebooks` that chapters count which the edition leaves out.
+) -> tuple[str, ...]:
+    """The names in `notebooks` that chapters give to figures and that the edition leaves out.
 
-    By name the field of a series, or `""`. A chapter that can't be read counts none.
+    A chapter that can't be read gives none.
     """
     sources = [cell.source for notebook in notebooks for cell in notebook.cells]
     chapters = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}
-    fields: dict[str, str] = {}
+    names: set[str] = set()
     for chapter in sorted(chapters - {notebook.name for notebook in notebooks}):
-        with suppress(ChapterError, SyntaxError, ValueError):
+        with suppress(ChapterError):
             alone = edition.model_copy(update={"chapters": [chapter]})
-            fields |= _list_recorded("\n".join(read_notebooks(project, alone)[0].code()))
-    return {name: by for name, by in fields.items() if any(name in source for source in sources)}
+            code = "\n".join(read_notebooks(project, alone)[0].code())
+            names.update(name for _, name in RECORDED.findall(code))
+    return tuple(sorted(name for name in names if any(name in source for source in sources)))

@@ -47,8 +47,6 @@ log = logging.getLogger(__name__)
 CLOSING = "helpline-report-closing"
 # Where a traceback of IPython's names the line of a cell; it has colours.
 CELL_LINE = re.compile(r"Cell In ?\[\d+\], line (\d+)")
-# Where a module that a cell imports isn't Python.
-IN_MODULE = re.compile(r"\((\w+)\.py, line \d+\)$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # How many seconds a kernel may take to send its last output once a cell has finished.
 OUTPUT_SECONDS = 60
@@ -223,8 +221,7 @@ def _name_cell(notebook: Notebook, cell: str) -> str:
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
     """The error of a cell: in full if it is ours; else without its text, which could hold a value.
 
-    Of another error the line is named, and a word that it quotes, or a module that isn't Python, if
-    these stand in the cell's source.
+    Of another error the line is named.
     """
     name = str(error.ename)
     own_class = _list_error_classes(HelplineError).get(name)
@@ -236,17 +233,11 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
     if name == "MemoryError":
         return make_error(MachineError, "cell_memory", place)
     lines = CELL_LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
-    words = set(re.findall(r"\w+", error.source))
-    quoted = [word for word in re.findall(r"'(\w+)'", error.evalue) if word in words]
-    about = f" ('{quoted[-1]}')" if quoted else ""
-    module = IN_MODULE.search(error.evalue)
-    if module is not None and module[1] in words:
-        about = f" {module[0]}"
     where = f"{place}, line {lines[-1]}" if lines else place
     # A class that code made may be called after a value of a row.
-    is_harmless = hasattr(builtins, name) or name in words
+    is_harmless = hasattr(builtins, name) or name in re.findall(r"\w+", error.source)
     raised = name if is_harmless else "an error that isn't one of Python's own"
-    return make_error(ChapterError, "cell_raises", where, error=f"{raised}{about}")
+    return make_error(ChapterError, "cell_raises", where, error=raised)
 
 
 def _list_error_classes(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
