@@ -360,11 +360,10 @@ def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iter
     # Two things are usual: the share on days from the 13th on, which can't be swapped with a month,
     # and the share in the year before, by that year's own calendar.
     late = contacts.frame["date"].dt.day.to_numpy() > LAST_MONTH_NUMBER
-    comparisons = [(closed[~late], closed[late], EXCESS_ON_CLOSED_DAYS)]
-    if before is not None and then is not None:
+    values = _find_excess(closed[~late], closed[late], EXCESS_ON_CLOSED_DAYS)
+    if values is None and before is not None and then is not None:
         closed_then = _flag_closed_days(before.edition, then)
-        comparisons.append((closed, closed_then, EXCESS_ON_CLOSED_DAYS))
-    values = _find_excess(comparisons)
+        values = _find_excess(closed, closed_then, EXCESS_ON_CLOSED_DAYS)
     if values:
         yield Oddity("B76", "closed days", "contacts", "days", values)
     if then is not None and not _is_known(year.dataset, "B74", "contacts"):
@@ -379,26 +378,24 @@ def _find_odd_hours(contacts: Table, then: Table) -> Iterator[Oddity]:
     hours, hours_then = hours[hours >= 0], hours_then[hours_then >= 0]
     rare = np.bincount(hours, minlength=24) < RARE_HOUR_SHARE * len(hours)
     rare_then = np.bincount(hours_then, minlength=24) < RARE_HOUR_SHARE * len(hours_then)
-    filled = _find_excess([(rare_then[hours], rare_then[hours_then], EXCESS)])
-    emptied = _find_excess([(rare[hours_then], rare[hours], EXCESS)])
+    filled = _find_excess(rare_then[hours], rare_then[hours_then], EXCESS)
+    emptied = _find_excess(rare[hours_then], rare[hours], EXCESS)
     if filled:
         yield Oddity("B76", "hours", "contacts", "hours", filled)
     elif emptied:
         yield Oddity("B76", "hours", "contacts", "emptied", emptied)
 
 
-def _find_excess(comparisons: Iterable[tuple[Mask, Mask, float]]) -> dict[str, int] | None:
-    """The values of the first comparison in which too many rows are unusual; None if there is none.
+def _find_excess(rows: Mask, usual: Mask, excess: float) -> dict[str, int] | None:
+    """How many rows are unusual, if they are too many; None if they aren't.
 
-    A comparison is: which rows are unusual, which rows of the comparison are (their share is the
-    usual one), and an excess. The share of unusual rows must be higher than the usual one by the
-    excess, and their number higher than twice the usual number by `DUE`.
+    `usual` says which rows of a comparison are unusual: their share is the usual one. The share of
+    `rows` must be higher by the `excess`, and their number than twice the usual number by `DUE`.
     """
-    for rows, usual, excess in comparisons:
-        number, total = int(rows.sum()), len(rows)
-        share = float(usual.mean()) if min(total, len(usual)) >= FEWEST else 1
-        if number >= max(2 * share * total + DUE, (share + excess) * total):
-            return {"number": number, "total": total, "usual": round(share * total)}
+    number, total = int(rows.sum()), len(rows)
+    share = float(usual.mean()) if min(total, len(usual)) >= FEWEST else 1
+    if number >= max(2 * share * total + DUE, (share + excess) * total):
+        return {"number": number, "total": total, "usual": round(share * total)}
     return None
 
 

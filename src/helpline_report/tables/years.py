@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import ROW, DatedCode, TableLayout
+from helpline_report.parameters.row_layouts import ROW, Column, Flags, TableLayout
 from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_distorted_fields
 from helpline_report.tables.dataset import Dataset, mask_rows
@@ -138,43 +137,31 @@ def _count_years(
     return years
 
 
-class FieldReading(NamedTuple):
-    """How a layout reads a field.
-
-    `kind` is `one` or `several` codes a row, or `ages` of which figures count the classes. `blank`
-    is the code of a blank cell, `labels` are the codes of each label in its plain form.
-    """
-
-    kind: Literal["one", "several", "ages"]
-    blank: str | None = None
-    labels: Mapping[str, Sequence[DatedCode]] = {}
-
-    def describe_difference(self, before: FieldReading) -> str:
-        """In what this reading differs from that of the year before; '' if in nothing."""
-        if self.kind != before.kind:
-            if "ages" in (self.kind, before.kind):
-                return "ages in one year, classes of ages in the other"
-            return "several codes a row in one year, one in the other"
-        # Only what both years say is compared: a column may never be blank, or lack a label.
-        if self.blank != before.blank and None not in (self.blank, before.blank):
-            return "a blank means another code"
-        shared = self.labels.keys() & before.labels.keys()
-        others = [label for label in shared if self.labels[label] != before.labels[label]]
-        return f"{len(others)} label(s) mean another code" if others else ""
+def _list_readings(layout: TableLayout) -> dict[str, Column | Flags]:
+    """What gives each coded field, and ages, of which figures count the classes."""
+    columns = [
+        each for each in layout.columns.values() if each.kind == "coded" or each.field == "age"
+    ]
+    by_field = {"age_class" if each.field == "age" else each.field: each for each in columns}
+    return {**layout.flags, **by_field}
 
 
-def _list_readings(layout: TableLayout) -> dict[str, FieldReading]:
-    """How a layout reads each coded field, and ages."""
-    readings = {name: FieldReading("several") for name in layout.flags}
-    for column in layout.columns.values():
-        labels = {plain(label): codes for label, codes in column.codes.items()}
-        if column.field == "age":
-            readings["age_class"] = FieldReading("ages")
-        elif column.kind == "coded" and column.separator is not None:
-            readings[column.field] = FieldReading("several", labels=labels)
-        elif column.kind == "coded":
-            readings[column.field] = FieldReading("one", column.blank, labels)
-    return readings
+def _describe_difference(now: Column | Flags, before: Column | Flags) -> str:
+    """In what a field is read otherwise than the year before; '' if in nothing."""
+    columns = [each for each in (now, before) if isinstance(each, Column)]
+    if len({getattr(each, "kind", "coded") for each in (now, before)}) > 1:
+        return "ages in one year, classes of ages in the other"
+    several = [isinstance(each, Flags) or each.separator is not None for each in (now, before)]
+    if several[0] != several[1]:
+        return "several codes a row in one year, one in the other"
+    # Only what both years say is compared: a column may never be blank, or lack a label.
+    blanks = {each.blank for each in columns} - {None}
+    if len(blanks) > 1 and not several[0]:
+        return "a blank means another code"
+    labels = [{plain(label): codes for label, codes in each.codes.items()} for each in columns]
+    shared = labels[0].keys() & labels[1].keys() if len(labels) > 1 else ()
+    others = [label for label in shared if labels[0][label] != labels[1][label]]
+    return f"{len(others)} label(s) mean another code" if others else ""
 
 
 def _compare_definitions(
@@ -209,7 +196,7 @@ def _compare_definitions(
         layout, file = layouts[name]
         readings, before_readings = _list_readings(layout), _list_readings(layouts_before[name][0])
         for field in sorted(readings.keys() & before_readings.keys()):
-            how = readings[field].describe_difference(before_readings[field])
+            how = _describe_difference(readings[field], before_readings[field])
             if how:
                 problem = make_b81("field", file, f"field: {field}", field=field, how=how)
                 yield problem, _find_bridge(breaks, name, field)
