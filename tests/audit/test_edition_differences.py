@@ -17,6 +17,7 @@ from helpline_report.audit.edition_differences import (
     read_sentences,
 )
 from helpline_report.audit.manifest import is_private, seal
+from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.parameters.project import Project
@@ -37,6 +38,7 @@ NOTEBOOK, TEXT = "notebooks/04_contacts.ipynb", "params/2017/nl/contacts.md"
 FILES = [
     {"role": "notebook", "file": NOTEBOOK, "sha256": "a"},
     {"role": "text", "file": TEXT, "sha256": "a"},
+    {"role": "text", "file": "params/2017/nl/callers.md", "sha256": "a"},
 ]
 PAGE = """<header><p>Bovenaan.</p></header><main><section><h1 id="title">Verslag</h1></section>
 <section id="chapter-contacts"><h2 id="title-contacts">Contacten</h2>
@@ -100,6 +102,7 @@ LONGER = [{**each, "sha256": "b"} if each["role"] == "notebook" else each for ea
         (with_figures(BROKEN, PHONE), [Cause("break", "system")]),
         (with_figures(OF_PHONES, PHONE), [Cause("definition")]),
         (with_figures(MORE, PHONE, sources=(OTHER_ROWS, LEDGER.sources[1])), [OF_EXPORT]),
+        (with_figures(MORE, PHONE, sources=LEDGER.sources[1:]), [OF_EXPORT]),
         (changed(ONE_MORE, project=LONGER), [Cause("notebook", NOTEBOOK)]),
         (
             changed(ONE_MORE, versions={"helpline-report": "2"}, code="b"),
@@ -153,6 +156,28 @@ def test_sentences_side_by_side() -> None:
             text,
         ),
     ]
+
+
+def test_a_sentence_that_is_no_version_of_another_stands_alone() -> None:
+    """Its cause is what can change any sentence: a title, and no rows."""
+    *before, last = EDITION.sentences
+    alone = replace(
+        changed({"sources": (OTHER_ROWS, LEDGER.sources[1])}),
+        parameters={**EDITION.parameters, "title": "Ander verslag"},
+        sentences=[*before, last._replace(text="Heel iets anders.")],
+    )
+    pairs = compare_editions(EDITION, alone).sentences
+    texts = [[each and each.text for each in pair.items] for pair in pairs]
+    assert texts == [["Campagne", None], [None, "Heel iets anders."]]
+    assert [pair.causes for pair in pairs] == [[Cause("page", "title")]] * 2
+
+
+def test_an_edition_with_a_page_that_was_changed_is_not_compared(tmp_path: Path) -> None:
+    """Nobody published what it says."""
+    publish(tmp_path / "first", {"index.html": DUTCH})
+    (tmp_path / "first" / "index.html").write_text(ENGLISH, encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"first/index\.html: isn't what was published"):
+        read_edition(tmp_path / "first", "first", "first")
 
 
 def test_a_sentence_of_another_year() -> None:

@@ -575,7 +575,7 @@ def test_a_struck_through_row_is_to_be_acknowledged(
 
 @pytest.mark.parametrize(
     ("value", "form"),
-    [(dt.timedelta(hours=33, minutes=15), "[h]:mm"), (1.385, "hh:mm"), (1, "hh:mm")],
+    [(dt.timedelta(hours=33, minutes=15), "[h]:mm"), (1.385, "hh:mm"), (1, "hh:mm"), (1, "[h]:mm")],
 )
 def test_a_duration_of_days_is_no_time(tmp_path: Path, value: object, form: str) -> None:
     """B79: however it is shown; as a time of the day it would count in some hour."""
