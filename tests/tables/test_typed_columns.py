@@ -39,6 +39,8 @@ CLOCKS = [
     (("stamps: yyyy-mm-ddThh:mm:ssZ", ONE), STAMPS, "31/01 23, 01/02 0, 16/07 0", {"B51": 2}),
     # A date whose time is unknown stays.
     (("time_zone: UTC", TWO), "31/01/2017|23:30\n31/01/2017|", "01/02 0, 31/01 -1", {"B51": 1}),
+    # Of an hour that a clock showed twice, the first counts.
+    (("time_zone: America/New_York", TWO), "05/11/2017|01:30", "05/11 6", {}),
     # The hour that Brussels left out is an hour like any other in Buenos Aires.
     ((BUENOS_AIRES, TWO), "26/03/2017|02:30", "26/03 2", {}),
     # Serial numbers, as either system of spreadsheets counts them.
@@ -255,6 +257,7 @@ READINGS = [
     (make_stamp_reader("yyyy-mm-ddThh:mm:ssZ"), ["2016-02-29T09:15:59Z"], [STAMP], ""),
     (make_stamp_reader("m/d/yy h.mm"), ["2/29/16 9.15"], [STAMP], ""),
     (make_stamp_reader("dd/mm/yyyy hh:mm", 1900), ["42429,385416667"], [STAMP], "B44"),
+    (make_stamp_reader("dd/mm/yyyy hh:mm", 1900), ["42429.3854166"], [STAMP], "B44"),
 ]
 
 
@@ -283,7 +286,7 @@ REFUSED = [
     (make_date_reader("dd/mm/yyyy"), "", "B42"),
     (make_date_reader("dd/mm/yyyy"), "01/03/17", "B43"),
     (make_date_reader("dd/mm/yyyy"), "42795", "B44"),
-    (make_date_reader("dd/mm/yyyy"), "29/02/2017 31/04/2017 00/01/2017", "B46"),
+    (make_date_reader("dd/mm/yyyy"), "29/02/2017 31/04/2017 00/01/2017 31/13/2017", "B46"),
     (make_time_reader("hh:mm", None), "24:00 12:60", "B46"),
     (make_time_reader("hh:mm", None), "9", "B42"),
     (make_time_reader("hh:mm", None), "", "B42"),
