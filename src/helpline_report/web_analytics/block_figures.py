@@ -90,10 +90,6 @@ class _MeasuredColumn:
     numbers: list[int] = field(default_factory=list)
 
 
-# The grain, the days and the codes of a row.
-RowSubject = tuple[str, Period, Mapping[str, str]]
-
-
 @dataclass
 class BlockReader:
     """Reads one block of an export into figures of the report.
@@ -114,8 +110,8 @@ class BlockReader:
         # The layout gives these codes to each row of this property.
         self._property_codes = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
-        # The lines of rows with a withheld label.
-        self._withheld: list[int] = []
+        # How many rows have a withheld label.
+        self._withheld = 0
 
     def read(self) -> None:
         """Read the rows, then the total row."""
@@ -130,23 +126,20 @@ class BlockReader:
                 value = self._parse_number(row, column)
                 if value is not None:
                     column.numbers.append(value)
-                    self._add_row(column, subject, value, row)
+                    self._add(column, subject, value, row)
         if self._findings.counted.total() == problems:
             self._read_totals(columns)
 
-    def _add_row(
-        self, column: _MeasuredColumn, subject: RowSubject | None, value: int, row: WebLine
-    ) -> None:
-        """Add the figure of a row, but not users of several rows with withheld labels (B80)."""
-        if row.number not in self._withheld:
-            self._add(column, subject, value, row)
-        elif len(self._withheld) == 1 or not column.overlap:
-            self.report.outcomes[row.number] = "repaired B80"
-            part = 1 + self._withheld.index(row.number)
-            self._add(column, subject, value, row, part=part)
-
-    def _make_period_subject(self, codes: Mapping[str, str] | None = None) -> RowSubject:
-        return "year", self._period, {**self._property_codes, **(codes or {})}
+    def _make_subject(
+        self,
+        codes: Mapping[str, str] | None = None,
+        *,
+        grain: str = "year",
+        days: Period | None = None,
+    ) -> Subject:
+        """What a row is about, without its measure; of the whole period if no days are given."""
+        days, all_codes = days or self._period, {**self._property_codes, **(codes or {})}
+        return Subject("", grain, days.start, days.end, tuple(sorted(all_codes.items())))
 
     def _note(self, what: str) -> None:
         self.report.notes.append(f"{self.export.file}:{self.block.line}: {what}")
@@ -177,12 +170,12 @@ class BlockReader:
                 line = row.number
                 self._findings.add(code, "block", line=line, fields=len(cells), due=width)
 
-    def _list_row_subjects(self) -> Sequence[RowSubject | None]:
+    def _list_row_subjects(self) -> Sequence[Subject | None]:
         """What each row is about; None for a row that gives no figure of its own."""
         rows = self.block.rows
         no_subjects = [None] * len(rows)
         if not self.heading.dimensions:
-            return [self._make_period_subject() for _ in rows]
+            return [self._make_subject() for _ in rows]
         if self.heading.only_dimension is None:
             return no_subjects
         at, name, dimension = self.heading.only_dimension
@@ -199,15 +192,14 @@ class BlockReader:
             return no_subjects
         return [self._read_label(row, at, field_name, dimension.only) for row in rows]
 
-    def _list_row_periods(self, at: int, dimension: Dimension) -> Sequence[RowSubject | None]:
+    def _list_row_periods(self, at: int, dimension: Dimension) -> Sequence[Subject | None]:
         rows, period, grain = self.block.rows, self._period, str(dimension.grain)
-        subjects: list[RowSubject | None] = [None] * len(rows)
         if grain == "week":
             self._note(
                 "figures by week are left out, since weeks don't make months: export this table by "
                 "day or by month"
             )
-            return subjects
+            return [None] * len(rows)
         texts = [row.cells[at].strip() for row in rows]
         periods: Sequence[Period | None] | None
         if grain == "day" and not dimension.nth:
@@ -217,18 +209,21 @@ class BlockReader:
         if periods is None:
             title = self.heading.names[at]
             self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
-            return subjects
-        for place, (row, days) in enumerate(zip(rows, periods, strict=True)):
+            return [None] * len(rows)
+        for row, days in zip(rows, periods, strict=True):
             if days is None:
                 self._refuse(row, at, "B68", "outside", period=period)
-            # A year that isn't the whole period has no figure.
-            elif grain != "year" or days == period:
-                subjects[place] = grain, days, self._property_codes
-        return subjects
+        # A year that isn't the whole period has no figure.
+        return [
+            self._make_subject(grain=grain, days=days)
+            if days and (grain != "year" or days == period)
+            else None
+            for days in periods
+        ]
 
     def _read_label(
         self, row: WebLine, at: int, field_name: str, only: str | None
-    ) -> RowSubject | None:
+    ) -> Subject | None:
         """What a row with a label is about; in an open list a label without code is a code."""
         text, labels = row.cells[at], self.layout.dimensions[field_name].codes
         if only is not None:
@@ -242,10 +237,10 @@ class BlockReader:
         is_open = self.lists[field_name].open
         if is_open and plain(text) == WITHHELD:
             self.report.outcomes[row.number] = "excluded B80"
-            self._withheld.append(row.number)
-            return self._make_period_subject({field_name: OTHER})
+            self._withheld += 1
+            return self._make_subject({field_name: OTHER})._replace(part=self._withheld)
         if is_open:
-            return self._make_period_subject({field_name: code or plain(text)})
+            return self._make_subject({field_name: code or plain(text)})
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = ", ".join(labels) if len(labels) <= SHOWN_LABELS else "a label of the layout"
@@ -253,28 +248,24 @@ class BlockReader:
             return None
         if text not in labels:
             self.report.outcomes[row.number] = "repaired B61"
-        return self._make_period_subject({field_name: code})
+        return self._make_subject({field_name: code})
 
     def _refuse(self, row: WebLine, at: int, code: str, case: str, **values: Any) -> None:
         title, text = self.heading.names[at], shape(row.cells[at])
         self._findings.add(code, case, line=row.number, column=title, shape=text, **values)
 
     def _add(
-        self,
-        column: _MeasuredColumn,
-        row_subject: RowSubject | None,
-        value: int,
-        row: WebLine,
-        *,
-        part: int = 0,
+        self, column: _MeasuredColumn, subject: Subject | None, value: int, row: WebLine
     ) -> None:
-        if row_subject is None:
+        """Add the figure of a row, but not users of several rows with withheld labels (B80)."""
+        if subject is None or (subject.part and self._withheld > 1 and column.overlap):
             return
-        grain, days, by = row_subject
-        codes = tuple(sorted(by.items()))
-        subject = Subject(column.measure, grain, days.start, days.end, codes, part)
-        self.report.figures.append(WebFigure(subject, value, row.number))
-        if not self.report.outcomes[row.number].startswith("repaired"):
+        self.report.figures.append(
+            WebFigure(subject._replace(measure=column.measure), value, row.number)
+        )
+        if subject.part:
+            self.report.outcomes[row.number] = "repaired B80"
+        elif not self.report.outcomes[row.number].startswith("repaired"):
             self.report.outcomes[row.number] = "used"
 
     def _parse_number(self, row: WebLine, column: _MeasuredColumn) -> int | None:
@@ -310,7 +301,7 @@ class BlockReader:
         added_up = column.measure == "users" and has_several and total == sum(column.numbers)
         dimension = self.heading.only_dimension
         if not added_up or self.heading.visitor_places:
-            self._add(column, self._make_period_subject(), total, row)
+            self._add(column, self._make_subject(), total, row)
         elif dimension is not None and dimension[2].grain == "month":
             name = self.heading.names[column.place]
             self._findings.add("B67", line=row.number, column=name)

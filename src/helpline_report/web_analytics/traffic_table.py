@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from helpline_report.exports.cell_texts import bare_name, shape
@@ -70,28 +69,27 @@ def _is_of_year(subject: Subject, measure: str) -> bool:
 def _frame(
     figures: Sequence[tuple[WebExport, WebFigure]], lists: Mapping[str, CodeList]
 ) -> pd.DataFrame:
-    subjects = [figure.subject for _, figure in figures]
-    files = [export.file for export, _ in figures]
-    columns: dict[str, object] = {
-        "line": np.array([figure.line for _, figure in figures], dtype=np.int32),
-        "file": _category(files, list(dict.fromkeys(files))),
-        "measure": _category([subject.measure for subject in subjects], MEASURES),
-        "grain": _category([subject.grain for subject in subjects], GRAINS),
-        "start": np.array([subject.start for subject in subjects], dtype="datetime64[s]"),
-        "end": np.array([subject.end for subject in subjects], dtype="datetime64[s]"),
-    }
-    for name in TRAFFIC_DIMENSIONS:
-        codes, order = [dict(subject.codes).get(name) for subject in subjects], lists[name].order
-        unlisted = {code for code in codes if code is not None} - set(order)
-        if any(codes):
-            columns[name] = _category(codes, [*order, *sorted(unlisted)])
-    columns["value"] = np.array([figure.value for _, figure in figures], dtype=np.int64)
-    return pd.DataFrame(columns)
-
-
-def _category(codes: Sequence[str | None], order: Sequence[str]) -> pd.Categorical:
-    index = pd.Index(list(order), dtype="str")
-    return pd.Categorical(pd.Series(list(codes), dtype="object"), categories=index)
+    rows = [
+        {
+            **subject._asdict(),
+            **dict(subject.codes),
+            "file": export.file,
+            "line": line,
+            "value": value,
+        }
+        for export, (subject, value, line) in figures
+    ]
+    columns = ["line", "file", "measure", "grain", "start", "end", *TRAFFIC_DIMENSIONS, "value"]
+    frame = pd.DataFrame(rows, columns=columns)
+    orders: dict[str, Sequence[str]] = {name: lists[name].order for name in TRAFFIC_DIMENSIONS}
+    orders |= {"file": frame["file"].unique().tolist(), "measure": MEASURES, "grain": GRAINS}
+    for name, order in orders.items():
+        unlisted = sorted(set(frame[name].dropna()) - set(order))
+        codes = pd.Index([*order, *unlisted], dtype="str")
+        frame[name] = pd.Categorical(frame[name], categories=codes)
+    absent = [name for name in TRAFFIC_DIMENSIONS if frame[name].isna().all()]
+    types = {"line": "int32", "start": "datetime64[s]", "end": "datetime64[s]", "value": "int64"}
+    return frame.drop(columns=absent).astype(types)
 
 
 def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> None:

@@ -76,10 +76,8 @@ class BlockHeading:
         dimensions: dict[int, str] = {}
         metrics: dict[int, str] = {}
         languages: frozenset[ServiceLanguage] = frozenset(SERVICE_LANGUAGES)
-        for columns, catalogue in (
-            (dimensions, index_names("dimensions", kind)),
-            (metrics, index_names("metrics", kind)),
-        ):
+        catalogues = (index_names(group, kind) for group in ("dimensions", "metrics"))
+        for columns, catalogue in zip((dimensions, metrics), catalogues, strict=True):
             for place, name in enumerate(names):
                 entry = catalogue.get(simple(name))
                 if entry is not None and place not in dimensions:
@@ -296,8 +294,7 @@ def _read_response(
 def cut_blocks(lines: Sequence[WebLine]) -> WebExport:
     """The blocks of a file, each of one period, with its total rows apart."""
     kind = _find_kind(lines)
-    blocks: list[Block] = []
-    row_lists: list[list[WebLine]] = []  # those of each block
+    blocks: list[tuple[Block, list[WebLine]]] = []
     is_in_block, banner_period = False, None
     comments: dict[int, str] = {}
     remarks: list[str] = []  # the comments since the last header
@@ -314,22 +311,20 @@ def cut_blocks(lines: Sequence[WebLine]) -> WebExport:
             remarks.append(text)
             banner_period = parse_period(text) or banner_period
         elif is_in_block and not _is_header(line.cells, kind):
-            row_lists[-1].append(line)
+            blocks[-1][1].append(line)
         elif blocks and not remarks and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
             # A blank line stood between rows: these belong to the block above it.
             is_in_block = True
-            row_lists[-1].append(line)
+            blocks[-1][1].append(line)
         else:
             width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
             heading = BlockHeading.of(line.cells[:width], kind)
             period = _find_block_period(remarks, banner_period)
-            blocks.append(Block(heading, line.number, period, ()))
-            row_lists.append([])
+            blocks.append((Block(heading, line.number, period, ()), []))
             is_in_block, remarks = True, []
-    pairs = zip(blocks, row_lists, strict=True)
     return WebExport(
         kind,
-        tuple(set_totals_apart(replace(block, rows=tuple(rows))) for block, rows in pairs),
+        tuple(set_totals_apart(replace(block, rows=tuple(rows))) for block, rows in blocks),
         _find_property([*comments.values()]),
         banner=tuple(comments.values()),
         concerns=_find_concerns(comments),
