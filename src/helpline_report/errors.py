@@ -142,7 +142,7 @@ class ExportError(UserError):
         first = sorted(merged)[: self.MOST_PER_CODE]
         lines = []
         for place, problem in enumerate(first, start=1):
-            # Of problems with the same next step, only the last says it.
+            # If several problems in a row have the same next step, only the last one says it.
             is_repeated = place < len(first) and first[place].next_step == problem.next_step
             lines.append(str(replace(problem, next_step="") if is_repeated else problem))
         more = self.counts[code] - sum(problem.alike for problem in first)

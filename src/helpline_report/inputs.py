@@ -252,7 +252,7 @@ def list_places(
     yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:
         yield InputPlace("other years", edition.trend.file)
-    # Of the roles of `PAGE_ROLES`: they change no figure.
+    # These have the roles of `PAGE_ROLES`: they change no figure.
     name = edition.edition
     for language in (edition.language, *edition.translations):
         for ending in (".md", *PHOTOGRAPHS, *DOCUMENTS):

@@ -356,7 +356,7 @@ class ChartReader:
                 days.append(PlacedNumber(mark.figure, mark.find_middle(ACROSS), middle))
         names = {f"{mark.kind}s.{mark.id}" for mark in self.chart.marks}
         for name in sorted(name for name in names if f"{name}.name" in parameters):
-            # Of a word that is too long the rest is left out.
+            # The end of a word that is too long is left out.
             text = " ".join(label.text for label in self.events if label.event == name)
             pattern = ".*".join(re.escape(squeeze(start)) for start in text.split("…"))
             wanted = drop_sources(parameters[f"{name}.name"])
@@ -457,7 +457,7 @@ class ChartReader:
     def _check_extremes(self) -> Iterator[Misreading]:
         """What the alternative calls the highest and the lowest is."""
         expected, drawn = self.expected, {mark.figure for mark in self.marks}
-        # Of a chart that is cut one that is left out may be the highest.
+        # If a chart shows only some codes, one that it leaves out may be the highest.
         figures = expected.list_main_figures(self.chart)
         if self.chart.most:
             figures = [name for name in figures if name in drawn]

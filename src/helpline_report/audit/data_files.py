@@ -242,7 +242,7 @@ def read_overview(
         if verdicts.setdefault(word, verdict) != verdict:
             yield Misreading(OVERVIEW, row_id, line["id"], word, verdict)
     numbers = Counter(line["verdict"] for line in printed[RECONCILIATION])
-    # Of nothing printed there is no table.
+    # Where nothing was printed, the page has no such table.
     numbers += Counter({"total": numbers.total()})
     for verdict, number in numbers.items():
         word, count = cells.get(f"verdict-{verdict}", ["", ""])
@@ -321,7 +321,7 @@ def _read_sheet(
     end = blank[1] if len(blank) > 1 else len(lines)
     heads, *body = lines[blank[0] + 1 : end] or [()]
     known, fields = expected.ledger.figures, expected.fields_of(exhibit)
-    # Of each column the figures of its rows, and which of their numbers stand there.
+    # For each column: the figures of its rows, and which of their numbers stand there.
     columns: list[list[tuple[str, tuple[str, ...]]]] = []
     for at, names in enumerate(zip_longest(*(row.figures for row in rows), fillvalue="")):
         figures = [known[figure] for figure in names if figure in known]

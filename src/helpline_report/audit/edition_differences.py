@@ -197,7 +197,7 @@ def _list_causes(
 ) -> Iterator[Cause]:
     """The inputs of two editions that differ.
 
-    Of two years only inputs that both have are compared: the others differ in any case.
+    Between two years only inputs that both have are compared: all others differ anyway.
     """
     years = (first.ledger.edition, second.ledger.edition)
     is_same_year = years[0] == years[1]
@@ -238,7 +238,7 @@ def _compare_figures(
 ) -> Iterator[DifferingPair[Figure]]:
     """The figures that differ, in the order in which the chapters of the second show them.
 
-    Of two years, the year is the cause of all of them.
+    Between two years, the year is the cause of all differences.
     """
     year = [cause for cause in causes if cause.kind == "year"]
     origins = second.origins() | first.origins() | second.origins()

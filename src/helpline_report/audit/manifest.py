@@ -325,7 +325,7 @@ def compare_project(project: Project, manifest: Manifest) -> list[Change]:
 def compare_sources(sources: Sequence[SourceFile], manifest: Manifest) -> list[Change]:
     """The exports of the manifest that aren't among those that were read now, by their years.
 
-    Of one whose hash would tell of few people it is known that it was there.
+    An export whose hash would tell of few people has none: it only has to be there.
     """
     before, now = (
         {(item["role"], f"{item['file']} ({item['edition']})"): item["sha256"] for item in items}

@@ -146,7 +146,7 @@ def recompute_value(figure: Figure) -> Decimal:
 def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
     """Whether the print says what was computed: exactly, as a rounding of it, or not at all."""
     if item.unit in CODES:
-        # Of a draw each of its codes is right; a rank has no code of its own.
+        # In a draw each of the codes is right; a rank has no code of its own.
         tied = figure.tied if figure.kind == "top" else ()
         codes = item.value, str(figure.value), *tied
         printed, *computed_codes = (int(code) if code.isdigit() else code for code in codes)

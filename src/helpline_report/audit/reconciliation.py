@@ -204,7 +204,7 @@ def add_notes(
 def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None:
     """Stop where a released ledger said another number, unless the parameters say that it is known.
 
-    Of what earlier reports printed, typed over by hand, there are verdicts and nothing stops. Both
+    What earlier reports printed was typed over by hand: it gets a verdict, and stops nothing. Both
     numbers are published aggregates: the message shows them.
 
     Raises:

@@ -163,7 +163,7 @@ def read_print_as_count(figure: Figure, value: str, register: Register) -> Itera
     whoever knows what it is a share of, changed from, divided by or compared with.
     """
     is_label = figure.kind == "top"
-    # Of codes that tie, the one that was printed has as many rows as any.
+    # If codes tie, the one that was printed has as many rows as the others.
     for each in (figure.code or "", *figure.tied) if is_label else (str(figure.value),):
         if each.lstrip("0") == value.lstrip("0"):
             code = {"code": each} if is_label else {}

@@ -46,7 +46,7 @@ class TraceColumn(NamedTuple):
 class Trace:
     """What a page says of one `figure`, or of figures that differ in their codes alone.
 
-    Of several, `rows` have a text a column each, by the figure's id.
+    If there are several, `rows` give, by the id of each, a text for every column.
     """
 
     id: str

@@ -32,7 +32,7 @@ from helpline_report.parameters.house_style import FontFile
 Look = dict[str, Any]
 # Pixels between what is drawn and what is written beside it.
 GAP = 6
-# Of more names than this that don't fit along an axis, only some are written.
+# If more names than this don't fit along an axis, only some of them are written.
 MANY = 12
 # The colours that series take, in this order: this year, the year before, and so on.
 CYCLE = ("main", "axis", "accent", "seq3")

@@ -164,7 +164,7 @@ def _make_trend_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
 def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
     """What the chart shows, its extremes, and where it is short enough every value.
 
-    Of a flow, of intervals and of changes every value is said.
+    For a flow, for intervals and for changes it says every value.
     """
     subject = find_breakdown(chart, words.ledger)
     now = frame[frame["series"] == chart.breakdown] if "series" in frame else frame
@@ -196,7 +196,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
 def _list_extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
     """The highest and the lowest, with those that equal it; none where a value isn't shown.
 
-    Of a chart that leaves codes out nobody asks which of the others is the lowest.
+    If a chart leaves codes out, the lowest of the others is of no interest.
     """
     value = frame["value"]
     if value.isna().all() or frame["status"].eq("suppressed").any():

@@ -460,7 +460,7 @@ def _split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _list_highest(series: list[pd.DataFrame]) -> pd.Series[float]:
-    """Of each place the highest value of both years, and at least 0."""
+    """The highest value of both years at each place; at least 0."""
     both = pd.concat([year["value"] for year in series], axis=1)
     return both.max(axis=1).fillna(0).clip(lower=0)
 

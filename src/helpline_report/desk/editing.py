@@ -251,7 +251,7 @@ PAGE = "index.html"
 # The version of an edition as a page shows it: it changes with any text, and is no change itself.
 VERSION = re.compile(r"\b[0-9a-f]{12}\b")
 
-# Of each file, by its name, a value that changes with its content.
+# For each file, by its name, a value that changes with its content.
 Stamps = Mapping[str, object]
 
 

@@ -150,7 +150,7 @@ def _list_impossible(registers: Mapping[str, Register]) -> Iterator[PublishedRan
         for other, codes in code.never_with.items()
         for each in codes
     ]
-    # Of a table that lacks one of both fields, it is skipped.
+    # A table that lacks one of both fields is skipped.
     for (register, field, code, other, each), table in product(pairs, PEOPLE):
         spec = narrow(Population.whole(register, table).spec, field, code)
         yield PublishedRange(narrow(spec, other, each), 0, 0)

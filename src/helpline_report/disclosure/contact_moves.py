@@ -230,7 +230,7 @@ class Moves:
         Rows of the contact that are `alike` have the values in the row of `new` for their copy.
         """
         tables = dict[str, Table]()
-        # Of each row of the copies, which copy it is of, and of which row it is one.
+        # For each row of the copies: the copy that it belongs to, and the row that it copies.
         copy, places = dict[str, Numbers](), dict[str, Numbers]()
         for each, table in self.tables.items():
             if table.parent is None or table.parent_rows is None:

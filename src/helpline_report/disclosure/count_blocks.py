@@ -19,7 +19,7 @@ from helpline_report.figures.register import DERIVED, Register
 Members = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 Range = tuple[float, float]
-# Of a count that nothing is known of.
+# What a count can be if nothing is known of it.
 ANY: Range = (0, np.inf)
 # The tables whose rows are about people, each below the one before.
 PEOPLE = ("contacts", "persons", "followups")

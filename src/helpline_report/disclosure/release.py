@@ -76,8 +76,8 @@ def release(
 ) -> Decision:
     """What of a ledger may be published.
 
-    Of synthetic or public rows with a threshold of 0 that is all of it. `published` is what
-    the helpline itself published before; `document` knows the lines of the parameters.
+    If the rows are synthetic or public and the threshold is 0, that is all of it. `published` is
+    what the helpline itself published before; `document` knows the lines of the parameters.
 
     Raises:
         ParametersError: the parameters decide on a count or a table that isn't there.
@@ -278,7 +278,7 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
             counted += (ledger.figures[file[n]].value for n in ("read", "repaired", "excluded"))
             counted += (fate[part] for fate in file["fates"] for part in ("rows", "faulty"))
     tables = [(each.edition, each.table) for each in of_people]
-    # Of several files of one table, each has a part of its rows that no cell is.
+    # If a table has several files, the rows of each are a part that no cell stands for.
     several = len(tables) > len({*tables})
     few = any(0 < int(rows or 0) < threshold for rows in counted)
     if few := few or several or any(ledger.figures[name].value is None for name in used):

@@ -202,7 +202,7 @@ class Search:
         weight[[*soft]] = 0
         weight[[*near], 1] -= NEAR
         changed = moves.effects.astype(np.bool_).astype(np.int64) @ weight
-        # Of each move, how many published counts it changes.
+        # For each move, how many published counts it changes.
         self._changed = moves.rank + changed[:, 0]
         self._columns = np.argsort(moves.rank + changed[:, 1], kind="stable")[: COLUMNS[-1]]
         # How many fewer and how many more there are of each soft count.

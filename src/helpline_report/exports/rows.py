@@ -80,8 +80,8 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
 class CellPattern(NamedTuple):
     """What some cells have in common: their kinds of characters and their least length.
 
-    `every` are the kinds that all cells have, `any` those that at least one has. Of the keys `C-1`
-    and `C-23x` these are capitals, digits and hyphens; and small letters besides.
+    `every` are the kinds that all cells have, `any` those that at least one has. For the keys
+    `C-1` and `C-23x`, `every` is capitals, digits and hyphens, and `any` small letters as well.
     """
 
     every: frozenset[str]

@@ -153,8 +153,8 @@ class TextTable:
 
     A column has its distinct texts as categories: a year of contacts has 365 dates and a dozen
     channels, so that checks and conversions cost the same for a thousand rows and for millions.
-    Of a workbook, `cells` are the cells that these texts were made of, and `serials_shift` is the
-    number of days from the usual day 0 of dates to its own: 1462 where it counts from 1904.
+    If the file is a workbook, `cells` are the cells that the texts were made of. `serials_shift` is
+    the number of days from the usual day 0 of dates to its own: 1462 where it counts from 1904.
     """
 
     columns: dict[str, pd.Categorical]

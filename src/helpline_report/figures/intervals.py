@@ -75,8 +75,8 @@ def estimate_dispersion(counts: npt.NDArray[np.int64], cells: npt.NDArray[np.int
     """How many times as much as Poisson counts the counts of days vary: Pearson's φ, at least 1.
 
     `counts` are rows, one a day, and `cells` the number of each day's cell, in which all days are
-    taken for alike. Cells without rows say nothing. Of days that vary together (a whole month that
-    is busier) the cells see nothing.
+    taken for alike. Cells without rows say nothing. They can't see days that
+    vary together (a whole month that is busier).
 
     Source: P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd edition (1989), 4.5.2 and
     6.2.3.
@@ -99,10 +99,10 @@ def exact_rate_ratio(
     """The exact interval of the ratio of two Poisson rates, conditional on their sum.
 
     One of the counts at least, and both exposures, are above 0. Given the sum, the first count is
-    binomial; its Clopper-Pearson limits become limits of the ratio. Of the ratio of counts a low
-    limit below a millionth is 0, and a high limit above a million is infinite, as it is where the
-    second count is 0. Counts of days that vary more are divided by φ first, and then needn't be
-    whole.
+    binomial; its Clopper-Pearson limits become limits of the ratio. A low limit of the ratio
+    of counts is 0 if it is below a millionth, and a high limit is infinite if it is above a million
+    or the second count is 0. Counts of days that vary more are divided by φ first, and then needn't
+    be whole.
 
     Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
     series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).

@@ -151,8 +151,8 @@ class Interval(Closed):
 class Exposure(Closed):
     """How long each side of a rate was observed, or what a mean is divided by.
 
-    `own` is that of the figure's population, `other` that of what it is compared with. Of the unit
-    `rest_of_year` it is how many rows each side would have if its open days were as busy as
+    `own` is that of the figure's population, `other` that of what it is compared with. With the
+    unit `rest_of_year` it is how many rows each side would have if its open days were as busy as
     those of the rest of its year.
     """
 
@@ -264,9 +264,9 @@ class Breakdown(Closed):
     """Figures of one population by the codes of one field (a series) or of two (a cross-table).
 
     They stand in the order of the codes, those of the first field first. `kind` is that of the
-    figures; cross-tables are of counts. Of a series, `overlapping` says that a row can count under
-    several codes; `open`: its code list is, so a year has the codes of its own rows; `reason` why
-    there are no codes at all: no source gives the field, or there is no year to compare with.
+    figures; cross-tables are of counts. In an `overlapping` series a row can count under several
+    codes. An `open` one has an open code list: a year has the codes of its own rows. `reason` says
+    why there are no codes: no source gives the field, or there is no year to compare with.
     """
 
     id: str

@@ -165,8 +165,8 @@ class Population:
             A row a row of the register, with the fields of its table and of those above it: codes
             as categories in the order of the code list, `form:physical` (bool) for each code of a
             field that a row may have several codes of, `date` (datetime64), `hour` and `age`
-            (Int16, missing where unknown), `month`, `weekday` and `age_class`. No keys. Of website
-            traffic: the rows of the reports, with `value`.
+            (Int16, missing where unknown), `month`, `weekday` and `age_class`. No keys. For
+            website traffic: the rows of the reports, with `value`.
 
         Raises:
             PopulationError: no source gives these rows.

@@ -52,8 +52,8 @@ class CodeList(yaml.CheckedModel):
     """The codes of one field of one table, and the words that go with the field.
 
     `where` is the phrase that a condition adds to a population's noun, with `{labels}` in it
-    ('via {labels}'); `by` is the phrase of a breakdown ('per kanaal'). Of a field that isn't
-    `sensitive` others may know that all of a group have one value.
+    ('via {labels}'); `by` is the phrase of a breakdown ('per kanaal'). If a field isn't
+    `sensitive`, others may know that everybody in a group has the same value.
     """
 
     field: str = yaml.match_pattern(r"^[a-z][a-z0-9_]*$", "caller_role")

@@ -86,7 +86,7 @@ def _read_logo(name: str, root: Path) -> bytes:
         fault = f"has {len(data)} bytes; at most {MOST_BYTES} fit in the page"
         raise make_error(ParametersError, "no_logo", name, fault=fault)
     try:
-        # Of one with too many pixels Pillow warns only.
+        # Pillow only warns of a picture with too many pixels.
         with (
             catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
             Image.open(io.BytesIO(data), formats=["PNG"]) as picture,

@@ -112,7 +112,7 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     """
     layout, document = _read_layout(path, root)
     complaints: list[str] = []
-    # Of the fields that lack a code, where their codes stand: classes of ages are no code list.
+    # Where the codes of a field stand that lacks one: classes of ages stand in no code list.
     places: dict[str, str] = {}
     for place, table, field, codes in _list_coded(layout):
         known = [name for name, item in lists.items() if item.table == table]

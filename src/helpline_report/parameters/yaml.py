@@ -348,7 +348,7 @@ def validate(model: type[Model], document: Document) -> Model:
         return model.model_validate(document.data)
     except ValidationError as error:
         errors = error.errors()
-    # Of each complaint its path, its words, and whether a model of ours makes it.
+    # For each complaint: its path, its words, and whether a model of ours makes it.
     placed: list[tuple[KeyPath, str, bool]] = []
     for item in errors[:MOST_COMPLAINTS]:
         path, inner = _find_path(document.data, item), item.get("ctx", {}).get("error")

@@ -49,7 +49,7 @@ class FreeText(NamedTuple):
 def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool = False) -> None:
     """Refuse free texts of an edition that say what figures should.
 
-    Of a comparison year the notes of breaks alone are published.
+    With `breaks_alone` it is a comparison year: only the notes of its breaks are published.
 
     Raises:
         ParametersError: with each such text and its line.

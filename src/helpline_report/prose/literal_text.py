@@ -191,7 +191,7 @@ def _make_name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _make_ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Of each kind of ordinary number its pattern; a word in capitals stands for another one."""
+    """The pattern of each kind of ordinary number; a word in capitals stands for another one."""
     texts = catalogue(language)["texts"]
     stand_ins = {
         "MONTH": "|".join(map(_strip_accents, get_month_names("wide", locale=language).values())),

@@ -67,7 +67,7 @@ def _publish(content: bytes) -> Photograph:
     if len(content) > MOST_BYTES:
         raise ValueError(f"has more than {MOST_BYTES // 1_000_000} MB", SMALLER)
     try:
-        # Of one with too many pixels Pillow warns only.
+        # Pillow only warns of a picture with too many pixels.
         with (
             catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
             Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image,

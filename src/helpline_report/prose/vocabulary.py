@@ -59,7 +59,7 @@ class Vocabulary:
         for series in self.ledger.breakdowns.values():
             code, by = name.removeprefix(f"{series.id}."), series.by[0]
             asked = series.population.condition(by)
-            # Of months and weekdays there is no list; all of them lack where one does.
+            # Months and weekdays have no code list; if one is missing, all of them are.
             is_code = self._has_code(by, code) if by in self.codelists else not series.members
             is_asked = asked is None or code in asked.codes
             if code != name and is_code and is_asked and not series.is_crossed:
@@ -248,7 +248,7 @@ class Vocabulary:
         units = self.idiom.words["definitions"]["exposures"]
         per = exposure.unit.split(" × ") if exposure else []
         if spec.conditions or spec.having:
-            # Of some persons: they are divided by all contacts all the same.
+            # Only some persons are counted, but they are divided by all contacts.
             per = [f"any_{unit}" if unit == "contact" else unit for unit in per]
         values = {
             "population": self.population(spec, period=False),

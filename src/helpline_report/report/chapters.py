@@ -62,8 +62,8 @@ class ChapterReader:
     `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
     the cell tagged `cover`, where it lacks nothing. They stand before the chapters, and not again
     in theirs. Neither these nor a chapter's opening sentence speak of an artefact.
-    Of the texts read so far, `exemptions` are passages that a source vouches for, `left_out` blocks
-    whose figure has no value, and `hidden` the charts that the texts leave out.
+    The texts read so far give `exemptions`, passages that a source vouches for; `left_out`, blocks
+    whose figure has no value; and `hidden`, the charts that the texts leave out.
     """
 
     def __init__(self, words: EditionWords) -> None:

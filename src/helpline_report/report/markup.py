@@ -268,8 +268,8 @@ class CellsExporter(TemplateExporter):
 def make_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExporter:
     """Chapters as sections of the page (`html`), or of the book (`typ`).
 
-    `named` is what their templates know too; a name that they don't know is an error. Of pages each
-    expression is escaped, of the book it is written as a Typst literal.
+    `named` is what their templates know too; a name that they don't know is an error. In pages
+    each expression is escaped; in the book it is written as a Typst literal.
     """
     words, environment = reader.words, open_templates(TEMPLATES, autoescape=ending == HTML)
     if ending == HTML:

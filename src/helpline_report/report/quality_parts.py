@@ -54,7 +54,7 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
     for outcome in OUTCOMES:
         views += _make_reason_tables(quality, outcome, editions, words)
     terms = (*list_revised_terms(words), *_list_terms(quality, words))
-    # Of a year whose rows are gone, where its figures come from.
+    # If the rows of a year are gone, say where its figures come from.
     for source in words.ledger.sources:
         if source.table == "ledger":
             text = words.say("quality.taken_over_text", file=source.file)

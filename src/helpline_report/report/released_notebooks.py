@@ -48,10 +48,10 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
 
     These are the ids, kinds, tags and sources of cells; what a cell recorded stands in the released
     ledger. A cell of code that left no record is replaced by a cell that says nothing of it, unless
-    all that it does is to open the chapter, to import, or to say which population is meant. Of
-    text, comments are left out.
+    all that it does is to open the chapter, to import, or to say which population is meant.
+    Comments in texts are left out.
 
-    Of parameters that name a place their names alone are shown. The metadata hold the SHA-256 of
+    Parameters that name a place are shown by their names alone. The metadata hold the SHA-256 of
     the executed notebook, as its file was written; none where it holds counts that aren't released,
     since numbers could be tried against it.
     """

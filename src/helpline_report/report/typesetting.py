@@ -153,7 +153,7 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     ).encode()
     with open_typst(used, "a picture") as fonts:
         images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
-    # Of one page Typst gives the picture, of more than one a list.
+    # Typst returns one picture if there is one page, and a list if there are more.
     pictures = images if isinstance(images, list) else [images]
     names = [COVER, *(f"{CHARTS}/{view.id}.png" for view in charts)]
     return dict(zip(names, pictures, strict=True))
@@ -162,8 +162,8 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
 def mark_row_headers(book: bytes) -> bytes:
     """The same PDF, whose rows have a header that each cell of the row names.
 
-    Of a row the first cell becomes a `TH` with the scope `Row` (ISO 32000-1, 14.8.5.7). What stands
-    on the pages stays as it is; the same PDF gives the same bytes.
+    The first cell of a row becomes a `TH` with the scope `Row` (ISO 32000-1, 14.8.5.7). The pages
+    look as before, and the same PDF gives the same bytes.
     """
     with pikepdf.open(io.BytesIO(book)) as pdf:
         tree = pdf.Root.StructTreeRoot

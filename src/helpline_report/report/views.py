@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.prose.nodes import Element
 
-# Of more rows the open data has the table, and the page the chart alone.
+# A table with more rows stands in the open data; the page has the chart alone.
 MOST_ROWS = 60
 
 

@@ -221,7 +221,7 @@ def _name_cell(notebook: Notebook, cell: str) -> str:
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
     """The error of a cell: in full if it is ours; else without its text, which could hold a value.
 
-    Of another error the line is named.
+    For another error it names the line.
     """
     name = str(error.ename)
     own_class = _list_error_classes(HelplineError).get(name)

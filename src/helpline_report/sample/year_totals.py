@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 Counts = dict[str, int]
-# Of a field: by what else a row says, the lifts of its codes.
+# The lifts of the codes of a field, by another field and that field's code.
 Lifts = dict[str, dict[str, Counts]]
 # The totals of a year, those of its website, or patterns: what stands in a file, by its names.
 Facts = SimpleNamespace

@@ -245,7 +245,7 @@ def _are_codes(counts: Mapping[str, int]) -> bool:
 
 # How dates and times are written
 
-# Of two orders that a date may have, the first is likelier in Europe.
+# If a date fits two orders, the earlier one in this list is likelier in Europe.
 ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
 ORDERED = [order.replace(" ", separator) for separator in "/-." for order in ORDERS]
 SHORT = {form: form.replace("dd", "d").replace("mm", "m") for form in ORDERED}

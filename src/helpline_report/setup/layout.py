@@ -55,8 +55,8 @@ class FileKeys:
 class Proposal:
     """One file: the tables it feeds, upper ones first, and what each of its columns seems to give.
 
-    `repeated` is the column with keys of contacts whose rows are repeated for each person. Of its
-    columns of dates `date` seems to hold the day of a contact.
+    `repeated` is the column with keys of contacts whose rows are repeated for each person. `date`
+    is the column of dates that seems to hold the day of a contact.
     """
 
     file: FileProfile

@@ -29,7 +29,7 @@ from helpline_report.tables.table_rows import TableRows
 # rows are alike, two parts of a file are the same by chance.
 MIN_REPEATED_ROWS = 50
 MIN_DISTINCT_ROWS = 20
-# Of what hangs on rows that stand twice, so many different ones are enough.
+# In the tables below rows that stand twice, so many different repeated rows are enough.
 MIN_DISTINCT_BELOW = 3
 # Rows one after another make a number with this base, modulo 2^64: equal rows make equal numbers.
 BASE = np.uint64(6364136223846793005)
@@ -39,8 +39,8 @@ ROW_LIMIT = re.compile("[125]0{3,}|65535|65536|1048575")
 # One day, one day of each month or one time of the day has a tenth of the rows. In known registers
 # the busiest day has 0.8 %, a day of each month 4 % and the commonest minute 0.5 %.
 HEAP_SHARE = 0.1
-# Of a line that is open for few hours, and whose times are rounded, many times have a tenth: a time
-# that heaps stands three times as often as the fifth commonest.
+# Where a line is open for few hours and rounds its times, many times of the day have a tenth of the
+# rows. So a time heaps only if it stands three times as often as the fifth commonest.
 TIME_TO_FIFTH = 3
 # Nearly all times are on the hour. A clock puts 1.7 % there, a habit of rounding seldom a third.
 ON_THE_HOUR_SHARE = 0.9
@@ -117,7 +117,7 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     """
     by_name = {rows.name: rows for rows in tables}
     pasted: set[str] = set()
-    # Of follow-ups that were cut off persons without one tell more.
+    # Follow-ups are passed over: if their file was cut off, persons without one say more.
     for rows in {rows.export.file: rows for rows in reversed(tables)}.values():
         is_limit = ROW_LIMIT.fullmatch(str(len(rows.text.lines))) is not None
         days = rows.days()

@@ -236,8 +236,8 @@ class SettledFault:
 
     `code` is a fault or the name of something odd about the year. `file` is the file as messages
     name it, `rows` how many of its rows; of an odd year there is no file, and `about` says which
-    month, column or code (`2017-03`, `channel`, `channel.other`). Of what is acknowledged `reason`
-    says why, and `by` who looked into it.
+    month, column or code (`2017-03`, `channel`, `channel.other`). `reason` says
+    why it is acknowledged, and `by` who looked into it.
     """
 
     code: str

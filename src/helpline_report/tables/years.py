@@ -86,7 +86,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
 def _load_datasets(project: Project, editions: Sequence[Edition], load: Load) -> list[Dataset]:
     """Load each year; an error has the problems of all of them.
 
-    Of a missing file of the comparison year it also says what else can be done.
+    If a file of the comparison year is missing, it also says what else can be done.
     """
     datasets, errors = list[Dataset](), list[ExportError]()
     for edition in editions:
