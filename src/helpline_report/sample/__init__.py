@@ -9,15 +9,16 @@ from helpline_report.sample.website import make_reports, write_report
 from helpline_report.sample.year_totals import REFERENCE_YEARS, open_stream, read_year_totals
 
 SEED = 1712
+REFERENCE = [(year, SEED) for year in REFERENCE_YEARS]
 ANALYTICS = "google-analytics"
 
 
-def make_reference_contacts(year: int, seed: int) -> list[fields.Contact]:
+def make_reference_contacts(year: int) -> list[fields.Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
     totals = read_year_totals(year)
 
     def stream(step: str) -> Random:
-        return open_stream(seed, totals.year, step)
+        return open_stream(SEED, totals.year, step)
 
     contacts = fields.date_contacts(totals, stream("days"))
     fields.give_problems(contacts, totals, stream("problems"))
@@ -37,15 +38,15 @@ def make_reference_contacts(year: int, seed: int) -> list[fields.Contact]:
 def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int = SEED) -> None:
     """Write the exports of `year` into `folder` in the raw layout, over those that are there.
 
-    Without `contacts`, 2016 and 2017 come out with the totals of the printed report. Otherwise,
-    and for any other year, as many contacts as asked for (4812 unless said) in about those
-    proportions. The web analytics keep the reference year's totals whatever `contacts` is.
-    The same arguments give the same bytes.
+    Without `contacts`, 2016 and 2017 come out with the totals of the printed report. Otherwise, for
+    any other year and with another `seed`, as many contacts as asked for (4812 unless said) in
+    about those proportions. The web analytics keep the reference year's totals whatever `contacts`
+    is. The same arguments give the same bytes.
     """
     totals = read_year_totals(year)
     number = contacts or sum(totals.contacts_by_month)
-    reference = make_reference_contacts(year, seed)
-    is_reference = contacts is None and year in REFERENCE_YEARS
+    reference = make_reference_contacts(year)
+    is_reference = contacts is None and (year, seed) in REFERENCE
     occurrences = (
         map(registration.make_occurrence, reference)
         if is_reference

@@ -10,8 +10,6 @@ from itertools import accumulate
 from random import Random
 from typing import TypeVar
 
-from helpline_report.errors import HelplineError
-
 Weights = Mapping[str, int]
 K = TypeVar("K", bound=Hashable)
 
@@ -21,17 +19,9 @@ _SCALE = 1_000_000
 _TRIES = 16
 
 
-class QuotaError(HelplineError):
-    """The totals asked for contradict each other: no rows can have them all."""
-
-
 def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:
     """Split `total` over the keys in proportion to their weights, by largest remainder."""
     whole = sum(weights.values())
-    if whole == 0:
-        if total:
-            raise QuotaError(f"{total} can't be split: all weights are zero")
-        return dict.fromkeys(weights, 0)
     shares = {key: total * weight // whole for key, weight in weights.items()}
     left = total - sum(shares.values())
     for key in sorted(weights, key=lambda key: -(total * weights[key] % whole))[:left]:
@@ -42,8 +32,6 @@ def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:
 def pick(rng: Random, weights: Mapping[K, int]) -> K:
     """One key, drawn in proportion to the weights."""
     steps = list(accumulate(weights.values()))
-    if not steps or steps[-1] <= 0:
-        raise QuotaError("nothing can be drawn: all weights are zero")
     return list(weights)[bisect_right(steps, rng.randrange(steps[-1]))]
 
 
@@ -58,8 +46,6 @@ def lift(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
 
 def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> list[str]:
     """A code for each row, drawn by the row's weights; each code as often as `quotas` says."""
-    if len(rows) != sum(quotas.values()):
-        raise QuotaError(f"{len(rows)} rows for quotas of {sum(quotas.values())}")
     wanted = {code: quota for code, quota in quotas.items() if quota}
     codes = list(wanted)
     profiles = [tuple(row.get(code, 0) for code in codes) for row in rows]
@@ -67,12 +53,7 @@ def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> l
     drawn = []
     for profile in profiles:
         steps = list(accumulate(w * f for w, f in zip(profile, factors, strict=True)))
-        if steps[-1] > 0:
-            place = bisect_right(steps, rng.randrange(steps[-1]))
-        else:
-            # A row whose weights are all zero has any code, until it is settled.
-            place = rng.randrange(len(codes))
-        drawn.append(codes[place])
+        drawn.append(codes[bisect_right(steps, rng.randrange(steps[-1]))])
     settle(drawn, wanted, rows.__getitem__, rng)
     return drawn
 
@@ -112,20 +93,13 @@ def settle(
     `weights_of(row)` is called for each change, so that it may depend on the other values.
     """
     counts = Counter(values)
-
-    def move(row: int, code: str) -> None:
-        counts[values[row]] -= 1
-        values[row] = code
-        counts[code] += 1
-
     for code, quota in quotas.items():
         while counts[code] < quota:
             spare = [row for row, old in enumerate(values) if counts[old] > quotas.get(old, 0)]
             row = _find_likeliest(spare, code, values, weights_of, rng)
-            if row is None:
-                row, other = _find_two_moves(spare, code, values, weights_of, rng)
-                move(other, values[row])
-            move(row, code)
+            counts.subtract([values[row]])
+            counts.update([code])
+            values[row] = code
 
 
 def _find_likeliest(
@@ -134,33 +108,13 @@ def _find_likeliest(
     values: Sequence[str],
     weights_of: Callable[[int], Weights],
     rng: Random,
-) -> int | None:
+) -> int:
     """The row, of a few at random or else of all, for which `code` is likeliest by its weights."""
 
     def likelihood(row: int) -> float:
         weights = weights_of(row)
         return weights.get(code, 0) / max(1, weights.get(values[row], 0))
 
-    tries = [pool[rng.randrange(len(pool))] for _ in range(_TRIES)] if pool else []
-    for rows in (tries, pool):
-        best = max(rows, key=likelihood, default=None)
-        if best is not None and weights_of(best).get(code, 0) > 0:
-            return best
-    return None
-
-
-def _find_two_moves(
-    spare: Sequence[int],
-    code: str,
-    values: Sequence[str],
-    weights_of: Callable[[int], Weights],
-    rng: Random,
-) -> tuple[int, int]:
-    """A row that can have `code`, and a spare row that can then have the value of that row."""
-    for spare_code in sorted(set(values) - {code} - {values[row] for row in spare}):
-        other = _find_likeliest(spare, spare_code, values, weights_of, rng)
-        holders = [row for row, value in enumerate(values) if value == spare_code]
-        row = _find_likeliest(holders, code, values, weights_of, rng)
-        if row is not None and other is not None:
-            return row, other
-    raise QuotaError(f"no row is left that can be {code!r}")
+    tries = [pool[rng.randrange(len(pool))] for _ in range(_TRIES)]
+    best = max(tries, key=likelihood)
+    return best if weights_of(best).get(code, 0) > 0 else max(pool, key=likelihood)
