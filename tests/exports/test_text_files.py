@@ -149,10 +149,9 @@ def test_an_unknown_column_is_kept_by_its_name(read: Read, head: str, names: lis
 def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Read) -> None:
     """It gives position and shape, the nearest name, and the line to add to the layout."""
     assert messages(read("nr;day;chanel\n1;02/03/2017;x\n")) == [
-        "[B23] a.csv:1: the column at position 3 ('aaaaaa') isn't in the layout, the nearest is "
-        "'channel'; expected no other columns, for one may identify somebody → leave it out of "
-        "the export, list it in the layout under 'ignored' with the reason, or make it a field "
-        "(docs/add-a-field.md)",
+        "[B23] a.csv:1: the column at position 3 ('aaaaaa') isn't in the layout; expected no other "
+        "columns, for one may identify somebody → leave it out of the export, list it in the "
+        "layout under 'ignored' with the reason, or make it a field (docs/add-a-field.md)",
         "[B22] a.csv:1, column channel: the column 'channel' is missing, is it the column at "
         "position 3? → export the column; or give its new name in the layout, or "
         "in a copy of it for this year where the year before has the old name",

@@ -74,8 +74,8 @@ def may_occur(register: Register, spec: PopulationSpec, field: str, code: str) -
     item, period = register.codelists[field].by_code.get(code), spec.period
     if item is None:
         return register.codelists[field].open
-    begins, ends = item.start or period.start, item.until or period.end
-    return begins <= period.end and ends >= period.start
+    first, last = item.days
+    return first <= period.end and last >= period.start
 
 
 def make_unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:

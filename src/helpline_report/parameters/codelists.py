@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
-
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters import yaml
+from helpline_report.parameters.row_layouts import DatedCode
 from helpline_report.parameters.values import LANGUAGES, Label, Translated
 
 if TYPE_CHECKING:  # an edition names layouts, which name code lists
@@ -20,7 +18,7 @@ if TYPE_CHECKING:  # an edition names layouts, which name code lists
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
 
-class Code(yaml.CheckedModel):
+class Code(DatedCode):
     """One code: its labels, the group it belongs to, and from when until when it exists.
 
     `missing` is a code that says that nothing is known, `rest` one for all that has no code.
@@ -35,13 +33,7 @@ class Code(yaml.CheckedModel):
     parent: str | None = None
     missing: bool = False
     rest: bool = False
-    start: dt.date | None = Field(default=None, alias="from")
-    until: dt.date | None = None
     never_with: dict[str, list[str]] = {}
-
-    def _complaints(self) -> Iterator[str]:
-        if self.start and self.until and self.until < self.start:
-            yield "'until' is before 'from'"
 
     def label(self, language: str) -> str:
         """The label in `language`, in lower case where it is no name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.parameters.codelists import Code, CodeList, add_age_classes
+from helpline_report.parameters.codelists import CodeList, add_age_classes
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import name_help_file, read_help_numbers
 from helpline_report.parameters.layouts import check_codes, load_layout
@@ -132,11 +132,11 @@ def _find_moved_splits(edition: Edition, codelists: Mapping[str, CodeList]) -> I
             continue
         codes = codelists[item.field].by_code
         starts = {codes[name].start for name in item.new if name in codes}
-        if None in starts:
-            # A code that was always there doesn't say when the other began.
-            starts = set()
-        ends = {codes[name].until for name in (item.old,) if name in codes}
-        days = (starts | {day and day + dt.timedelta(days=1) for day in ends}) - {None}
+        # A code that was always there doesn't say when the other began.
+        days = set() if None in starts else starts
+        old = codes.get(item.old or "")
+        if old is not None and old.until is not None:
+            days.add(old.until + dt.timedelta(days=1))
         if days and item.date not in days:
             listed = ", ".join(sorted(map(str, days)))
             yield f"breaks.{item.id}: the split is on {item.date}, by the code list on {listed}"
@@ -166,10 +166,10 @@ def find_undeclared_breaks(
     changes: dict[tuple[str, str, dt.date], set[str]] = {}
     for table, part in _list_table_layouts(project, edition):
         for field, code in _list_dated(part, lists):
-            ends = code.until is not None and code.until < dt.date.max
-            after = code.until + dt.timedelta(days=1) if code.until and ends else None
-            for day in (code.start, after):
-                if day is not None and before.period.start < day <= edition.period.end:
+            first, last = code.days
+            after = last + dt.timedelta(days=1) if last < edition.period.end else first
+            for day in (first, after):
+                if before.period.start < day <= edition.period.end:
                     changes.setdefault((table, field, day), set()).add(code.code)
     declared = {(item.field, item.date) for item in (*edition.breaks, *before.breaks)}
     for item in (*edition.breaks, *before.breaks):
@@ -190,7 +190,7 @@ def _list_table_layouts(project: Project, edition: Edition) -> Iterator[tuple[st
 
 def _list_dated(
     part: TableLayout, lists: Mapping[str, CodeList]
-) -> Iterator[tuple[str, Code | DatedCode]]:
+) -> Iterator[tuple[str, DatedCode]]:
     """The codes of a table that the layout or the code list dates, with their field."""
     codes_of = {field: set(flags.columns.values()) for field, flags in part.flags.items()}
     for column in part.columns.values():

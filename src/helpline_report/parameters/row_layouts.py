@@ -84,7 +84,7 @@ WORKBOOKS = (".xlsx", ".ods")
 
 
 class DatedCode(CheckedModel):
-    """A code that a label stands for, from and until a day, both counted."""
+    """A code that exists, or that a label stands for, from and until a day, both counted."""
 
     code: str
     start: dt.date | None = Field(default=None, alias="from")
@@ -96,7 +96,7 @@ class DatedCode(CheckedModel):
 
     @property
     def dated(self) -> bool:
-        """Whether the label stands for the code on some days only."""
+        """Whether it is so on some days only."""
         return self.start is not None or self.until is not None
 
     @property

@@ -289,7 +289,7 @@ def _days_of(month: str) -> tuple[dt.date, dt.date]:
 
 
 def _exists_throughout(code: Code, first: dt.date, last: dt.date) -> bool:
-    return (code.start or dt.date.min) <= first and (code.until or dt.date.max) >= last
+    return code.days[0] <= first and code.days[1] >= last
 
 
 def _span(run: Sequence[str] | pd.Index) -> str:

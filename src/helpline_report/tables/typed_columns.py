@@ -136,16 +136,13 @@ def apply_dated_labels(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
             if any(code.dated for code in meanings):
                 _apply_dated_label(rows, days, title, label)
     for field in sorted(rows.fields & lists.keys()):
-        for code in lists[field].codes:
-            if code.start is None and code.until is None:
-                continue
-            is_early = days < np.datetime64(code.start or dt.date.min)
-            is_late = days > np.datetime64(code.until or dt.date.max)
+        for code in (each for each in lists[field].codes if each.dated):
+            first, last = map(np.datetime64, code.days)
             has_code = mask_rows(rows.columns, field, {code.code}) & rows.in_table()
             rows.findings.add_rows(
                 "B60",
                 "code",
-                lines=rows.text.lines[has_code & (is_early | is_late)],
+                lines=rows.text.lines[has_code & ((days < first) | (days > last))],
                 column=rows.title(field) or field,
                 spans=_span(code.start, code.until),
             )
