@@ -16,7 +16,7 @@ from helpline_report.parameters.references import check_names
 from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
 
-# By this variable of the environment a build tells its kernels the path of the file.
+# The variable of the environment in which a build tells its kernels the path of the file.
 REGISTER_VARIABLE = "HELPLINE_REGISTER"
 # Arrays begin at multiples of this number of bytes, as in memory.
 ALIGNED = 64

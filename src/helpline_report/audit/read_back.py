@@ -383,9 +383,9 @@ class PageReader:
         cells = [name if name in known else "" for name in figures]
         expected_cells = [name if name in known else "" for name in row.figures]
         if len(cells) != len(expected_cells):
-            # Beside a figure by itself stand its counts or its interval.
+            # A figure by itself may have its counts or its interval in further cells.
             cells = list(dict.fromkeys(filter(None, cells)))
-        # Behind the name of a file its table may stand.
+        # The name of a file may be followed by its table.
         is_head = title in ("", plain(head)) or plain(head).startswith(f"{title} (")
         return is_head and cells == expected_cells
 

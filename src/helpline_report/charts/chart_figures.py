@@ -177,7 +177,7 @@ def list_flow_rows(
     whole = next((item for item in figures if item.population == series.population), None)
     if whole is None or number_of(whole) is None:
         return None
-    # By code its group: the figure, and what it is called.
+    # The group of each code: its name and its figure.
     groups: dict[str, tuple[str, Figure]] = {}
     for item in figures:
         condition = item.population.condition(field)

@@ -54,7 +54,7 @@ SHADES, SMALLEST = 5, 9.0
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # The width of a column, and of the grey one behind it, as a part of the room of a name.
 COLUMN, COLUMN_BEHIND = 0.62, 0.88
-# Behind words that stand on a line.
+# A box behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
 
 
@@ -233,7 +233,7 @@ def _place_flags(
     height, wide = 0, room / 2 - GAP
 
     def rank(place: int) -> tuple[bool, float]:
-        """From the lowest up: fewest lines cross a name where those at an edge stand highest."""
+        """From the lowest up: names at an edge stand highest, so that few lines cross them."""
         left = poles[place] > room / 2
         return not left, poles[place] if left else -poles[place]
 

@@ -67,7 +67,7 @@ def printable(text: str) -> str:
 def number(value: float | str) -> str:
     """A number of pixels with at most two decimals.
 
-    To a millionth first: a half that sums of fractions missed by a hair is rounded as a half.
+    It is rounded to a millionth first, so that a half that a sum missed by a hair counts as one.
     """
     text = f"{round(float(value), 6):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -21,7 +21,7 @@ from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import Table
 
-# So many contacts are copied at a time.
+# At most this many contacts are copied at a time.
 BATCH = 20_000
 # Moves of whole persons and contacts, which change many counts, come after so many.
 LATE = 100
@@ -121,7 +121,7 @@ class Moves:
         graph = csr_array(csr_array(self.able[np.repeat(used, moves[used])])[:, free])
         matched = maximum_bipartite_matching(graph, perm_type="column")
         owner = {contact: row for row, contact in enumerate(matched.tolist()) if contact >= 0}
-        # From all moves that are left over: so it's the same whatever the order of contacts.
+        # It begins with all moves that are left over: the order of contacts makes no difference.
         todo, few = np.flatnonzero(matched < 0).tolist(), dict.fromkeys(fixed)
         while todo:
             row = todo.pop()

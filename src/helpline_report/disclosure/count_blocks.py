@@ -147,7 +147,7 @@ class BlockBuilder:
         self.register, self.specs = register, specs
         self.whole = Population.whole(register, next(iter(specs.values())).table).spec
         self.contact = group_by_contact(Population(register, self.whole)).astype(np.int64)
-        # By field, the conditions on it in the order in which they come.
+        # The conditions on each field, in the order in which they come.
         self.conditions: dict[str, dict[Key, PopulationSpec]] = {}
 
     def make_cell(
@@ -205,7 +205,7 @@ class BlockBuilder:
         One whose conditions say that it is a printed count is that count, and no other one.
         """
         by_conditions = {frozenset(each.conditions.items()): each for each in cells}
-        # By field, what rows meet of its conditions, and which of these each row does.
+        # For each field: the sets of its conditions that rows meet, and which set each row meets.
         states = {
             name: np.unique(mask, axis=0, return_inverse=True) for name, mask in masks.items()
         }

@@ -84,7 +84,7 @@ def _list_numbers(
     if figure.exposure is not None and unit == "rest_of_year":
         for side, expected in ((spec, figure.exposure.own), (of, figure.exposure.other)):
             if side is not None and expected is not None:
-                # So many its own days would have, as busy as the others.
+                # How many rows its own days would have if they were as busy as the others.
                 rest, year = make_rest_of_year(side, register), find_register(side, register)
                 own, others = (
                     count_days(Population(year, each), "open_day") for each in (side, rest)

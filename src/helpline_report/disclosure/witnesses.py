@@ -24,9 +24,9 @@ STEPS = 20
 GAP = 0.3
 # That a published count changes costs so many moves, times the logarithm of it.
 PRICE = 3
-# So many kinds of moves a programme chooses from, and from more if it has no solution.
+# How many kinds of moves a programme chooses from; the second if the first has no solution.
 COLUMNS = (600, 4000)
-# So often contacts that are too few for a witness become a limit.
+# How often contacts that are too few for a witness may become a limit.
 CUTS = 8
 # A move that changes a hidden count beside the target may change so many published ones more.
 NEAR = 6
@@ -60,7 +60,7 @@ class Witnesses:
         if target.group:
             return self._exist(at, (min(least, target.group), np.inf), [])
         own = self.moves.base[:, [at]].toarray()[:, 0]
-        # By contact, how many are known beside hers: those of a printed part that aren't hers.
+        # How many each contact knows besides its own: those of a printed part that aren't its own.
         parts = [n for n, each in enumerate(self.cells) if each.id in target.printed_parts]
         others = self.moves.value[parts] - self.moves.base[:, parts].toarray()
         beside = others.max(axis=1, initial=0)

@@ -140,7 +140,7 @@ class _Corrector:
     def __init__(self, files: dict[str, Export]) -> None:
         self.files = files
         self.faults: list[tuple[int, str, str]] = []
-        # By table: the keys of rows that were left out and that no other row has.
+        # The keys of rows that were left out and that no other row has, by table.
         self._lost_keys = defaultdict[str, set[str]](set)
 
     def _report(self, line: int, case: str, **values: object) -> None:

@@ -91,7 +91,7 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
     (_, left), (bottom, right) = values.start or (0, 0), values.end or (-1, -1)
     height, width = max(sheet.height, bottom + 1), max(sheet.width, right + 1)
     rows = values.iter_rows() if values.start is not None else ()
-    # With its type, since True and 1.0 are equal.
+    # A value goes with its type, since True and 1.0 are equal.
     typed = ([(type(value), value) for value in row] for row in rows)
     blank = np.zeros(height, dtype=np.int32)
     columns = [make_column([workbook_scan.NO_CELL], blank)] * width
@@ -100,7 +100,7 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
         if any(len(cell.text) > workbook_scan.LONGEST for cell in cells):
             raise FaultError("B11", "cell")
         codes = blank.copy()
-        # With them come the blank rows above the first cell.
+        # These include the blank rows above the first cell.
         codes[: bottom + 1] = column.codes.astype(np.int32) + 1
         columns[at] = make_column([workbook_scan.NO_CELL, *cells], codes)
     _put_marks(sheet, columns)

@@ -140,7 +140,7 @@ class Interval(Closed):
         return float(rounded(end, MOST_DECIMALS))
 
     def count_decimals(self, end: float, decimals: int) -> int:
-        """So many decimals, or more until an end isn't 1 or 0, nor the other end: '0,996'."""
+        """`decimals`, or more until an end isn't shown as 1 or 0, or as the other end: '0,996'."""
         low, high = rounded(self.low, decimals), rounded(self.high, decimals)
         is_vague = low == high or rounded(end, decimals) == self.null_value
         if not is_vague or decimals == MOST_DECIMALS:

@@ -40,7 +40,7 @@ MOST_VALUES = 20_000
 DEEPEST = 50
 # At most this many complaints are listed in a message.
 MOST_COMPLAINTS = 100
-# So many keys are named where none is near the one that nobody knows.
+# At most this many keys are named if none is like the unknown one.
 FEW_KEYS = 12
 # At most this many characters of a value.
 MOST_SHOWN = 40

@@ -106,7 +106,7 @@ def write_draw(
 ) -> str:
     """Which others have as many, in a pattern: ' (gelijk met maart)'; nothing without any.
 
-    So many at `most` are named.
+    At `most` so many are named.
     """
     if not others:
         return ""

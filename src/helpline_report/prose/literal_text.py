@@ -234,7 +234,7 @@ def _make_counted_pattern(language: str) -> str:
 
 @cache
 def _make_noun_patterns(language: str, of: str) -> dict[str, re.Pattern[str]]:
-    """By population, the pattern of its nouns right behind a number, or behind 'van de'."""
+    """The pattern of the nouns of each population right behind a number, or behind 'van de'."""
     words = catalogue(language)["texts"]
     of_the = rf"{_match_phrases(words['of'])}\s+{_match_phrases(words['determiners'])}\s+"
     head = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[of]

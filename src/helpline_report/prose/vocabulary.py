@@ -188,7 +188,7 @@ class Vocabulary:
 
     def _list_phrases(self, spec: model.PopulationSpec) -> list[str]:
         """Phrases of conditions: own ones, those of the tables above, then those of time."""
-        # By the table above; the own ones by none.
+        # The conditions by the table that they are on; those on its own table by ''.
         groups: dict[str, list[model.Condition]] = {"": []}
         timed: list[model.Condition] = []
         for condition in spec.conditions:

@@ -345,7 +345,7 @@ def _check_arrangements(
 ) -> tuple[dict[str, Arrangement], list[ProseError], list[str]]:
     """What the texts of a chapter say of its charts and tables, by their names.
 
-    Beside them what is wrong, and for who approves what the texts change, each with its place.
+    Also what is wrong, and what the texts change, for who approves; each with its place.
     """
     arrangements: dict[str, Arrangement] = {}
     errors: list[ProseError] = []

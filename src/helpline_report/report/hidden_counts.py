@@ -29,7 +29,7 @@ def sum_up(protected: Protected | None) -> str:
 def list_hidden(decision: Decision) -> Iterator[str]:
     """How many counts are hidden, and each of them under its reason: not to be passed on.
 
-    Behind each stands why it is hidden (`_explain`). The last lines are the commands that try
+    Each is followed by why it is hidden (`_explain`). The last lines are the commands that try
     another decision.
     """
     ledger = decision.ledger

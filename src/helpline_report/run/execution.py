@@ -52,7 +52,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OUTPUT_SECONDS = 60
 # How many chapters run at a time.
 WORKERS = 2
-# By this name nbclient knows that the kernel is ipykernel's.
+# The name by which nbclient knows that the kernel is ipykernel's.
 KERNEL_NAME = "python3"
 
 

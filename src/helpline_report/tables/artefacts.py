@@ -111,9 +111,9 @@ def list_distorted_fields(
 def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     """Find the artefacts of the files of a year; they are in the findings of each file.
 
-    Refused are rows that stand in a file several times as a whole (B72). To be acknowledged are
-    rows that are missing at the end (B10, B73), values that heap (B74) and contacts that are equal
-    in all but their key, to the minute (B75).
+    Rows that stand in a file several times as a whole are refused (B72). Rows that are missing at
+    the end (B10, B73), values that heap (B74), and contacts that are equal in all but their key, to
+    the minute (B75), must be acknowledged.
     """
     by_name = {rows.name: rows for rows in tables}
     pasted: set[str] = set()
@@ -316,7 +316,7 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
         with_one = np.flatnonzero(has_followup[order])
         end = int(with_one[-1]) + 1 if with_one.size else len(order)
         number = len(order) - end
-        # By the share before the end, at least `DUE` persons after it should have a follow-up.
+        # At the share from before the end, at least `DUE` persons after it would have a follow-up.
         if number and end >= FEWEST and with_one.size * number >= DUE * end:
             values: dict[str, Any] = {
                 "share": round(100 * with_one.size / end),

@@ -68,9 +68,9 @@ def make_unknown_reader(
 def make_label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[str]) -> Reader:
     """A reader of labels: the value is the place of the code in `order`.
 
-    A label in another form (case, spaces, composed accents) is mended (B61). Refused are a label
-    that lost its leading zeros (B41), an unknown label, and a blank without a code in the layout
-    (B59).
+    A label in another form (case, spaces, composed accents) is mended (B61). A label that lost
+    its leading zeros is refused (B41), and so are an unknown label, and a blank without a code in
+    the layout (B59).
     """
     places = {code: place for place, code in enumerate(order)}
     exact = {label: places[code] for label, code in labels.items()}
@@ -166,8 +166,8 @@ def make_flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
 def make_integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
     """A reader of whole numbers from `column.low` to `column.high`; -1 if unknown.
 
-    Mended are a number that is written as text or with zeros behind the comma (B36), and a number
-    that the layout lists as unknown, or that is outside and so taken for unknown (B39). Refused are
+    A number that is written as text or with zeros behind the comma is mended (B36), and so is one
+    that the layout lists as unknown, or that is outside and so taken for unknown (B39). It refuses
     the decimal sign that the file doesn't have (B34), decimals (B35), any other text (B36), and a
     number that is outside (B39).
     """
@@ -234,7 +234,7 @@ def make_date_reader(form: str, serial: Serial = None) -> Reader:
     """A reader of dates in a `form` such as `dd/mm/yyyy`: the value is days since 1970-01-01.
 
     A form without a day gives the first of the month. A spreadsheet's serial number is mended if
-    numbers count from `serial` (B44, B45). Refused are another form (B42), day and month swapped
+    numbers count from `serial` (B44, B45). It refuses another form (B42), day and month swapped
     (B42), a year of two digits (B43), a serial number (B44), and a day that doesn't exist (B46).
     """
     return _make_moment_reader(_date_pattern(form), form, serial, timed=False)

@@ -29,8 +29,8 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
     """Leave out contacts dated outside the period, and rows that hang on them (B49).
 
     If more than one contact in a hundred (and more than one) is outside, it must be acknowledged.
-    If most are outside, this is another export, and it is refused. Refused are also faults that the
-    dates show as a whole (B42, B45, B50).
+    If most are outside, this is another export, and it is refused. Faults that all dates
+    together show are refused too (B42, B45, B50).
     """
     if rows.parent is not None:
         assert rows.parent_rows is not None  # noqa: S101 - linked before

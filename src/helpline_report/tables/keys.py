@@ -34,7 +34,7 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
     """The first row of each key, -1 for a blank key; None if rows have no key.
 
     A row that stands twice to the letter is left out (B52), and so is a row that a file repeats for
-    each row that hangs on it (`repeat`). Refused are one key with two contents and a blank key
+    each row that hangs on it (`repeat`). It refuses one key with two contents and a blank key
     (B53), and a key that a spreadsheet changed or that holds personal data (B38 to B41, B65).
     """
     if rows.layout.key == ROW:

@@ -88,7 +88,7 @@ def _read_layout(
 
 
 def find_look_alikes(project: Project, edition: Edition, files: InputFiles) -> dict[str, list[str]]:
-    """By the label of each file of rows: files beside it that look like it and aren't read.
+    """Files that look like a file of rows beside them and aren't read, by the label of that file.
 
     A look-alike has a suffix that could be read, and its name holds that of the file whatever case
     and spaces: `contacts (1).csv`. A file whose name has a year outside the period is of that year.
