@@ -92,7 +92,7 @@ def test_moves_of_a_count_come_last(year: Register, monkeypatch: pytest.MonkeyPa
     room[:, place["all"]] = 0
     monkeypatch.setattr(witnesses, "COLUMNS", (1, 2))
     search = witnesses.Search(moves, room, [place["child_abuse"], place["elder_abuse"]])
-    witness = search.find(place["partner_violence"], (-1, -1), [])
+    witness = search.find(witnesses.Goal(place["partner_violence"], (-1, -1)))
     assert witness is not None
     assert (moves.effects.T @ witness)[place["partner_violence"]] == -1
 

@@ -30,6 +30,8 @@ Floats = npt.NDArray[np.float64]
 Matrix = csr_array
 # A register of copies of contacts, and by table of which copy each row is.
 Copies = tuple[Register, Mapping[str, Numbers]]
+# How late changes come, by contact the one that it is like, the contact of each, and its effect.
+Change = tuple[int, Numbers, Numbers, Matrix]
 
 
 class Moves:
@@ -132,48 +134,56 @@ class Moves:
         is_one = not (matched < 0).any()
         return (free[matched].tolist(), []) if is_one else ([], [*few, -1])
 
-    def _list_changes(
-        self, fields: Collection[str]
-    ) -> Iterator[tuple[int, Numbers, Numbers, Matrix]]:
+    def _list_changes(self, fields: Collection[str]) -> Iterator[Change]:
         """Changes of the rows of contacts: how late, of which contact, and what each does.
 
         Of contacts that are alike, one is changed; before it stands which one that is of each.
         """
-        asked = set[str]().union(*self.fields_of_cells)
         for name, table in self.tables.items():
             for field in sorted(table.fields & set(fields)):
-                places = [at for at, of in enumerate(self.fields_of_cells) if field in of]
-                columns = [c for c in table.frame.columns if c.partition(":")[0] == field]
-                state = pd.factorize(pd.MultiIndex.from_frame(table.frame[columns]))[0]
-                values = table.frame[columns].iloc[np.unique(state, return_index=True)[1]]
-                if field == "date":
-                    values = pd.concat([values, self._list_free_days(values["date"])])
-                pair = self.above[name] * len(values) + state
-                _, first, times = np.unique(pair, return_index=True, return_counts=True)
-                of_places = (self.fields_of_cells[at] for at in places)
-                alike, rows = self._group_alike(name, {field}.union(*of_places))
-                every = np.intersect1d(first[times > 1], rows)
-                changes = []
-                # One row changes, or all rows of the contact that are alike in the field.
-                for some, same in ((rows, np.arange(len(table))), (every, state)):
-                    new, row = np.nonzero(np.arange(len(values))[:, None] != state[some])
-                    for start in range(0, len(new), BATCH):
-                        part = slice(start, start + BATCH)
-                        others = some[row[part]]
-                        copies = self._copy(name, others, new=values.iloc[new[part]], alike=same)
-                        changes.append(self._compare(copies, self.above[name][others], places))
-                if changes:
-                    origins, effects = zip(*changes, strict=True)
-                    yield 0, alike, np.concatenate(origins), csr_array(vstack(effects))
+                yield from self._change_values(name, field)
             if table.parent is not None and table.parent_rows is not None:
-                alike, rows = self._group_alike(name, asked)
                 size = np.bincount(table.parent_rows, minlength=len(table.parent))
-                # That each has one, or one alone, a reader may know.
-                some = rows[(size[table.parent_rows[rows]] > 1) | (size.min() == 0)]
-                for chosen, times in ((some, 0), (rows if size.max() > 1 else rows[:0], 2)):
-                    copies = self._copy(name, chosen, times)
-                    late, places = LATE if name == "persons" else 0, [*range(len(self.cells))]
-                    yield late, alike, *self._compare(copies, self.above[name][chosen], places)
+                yield from self._change_numbers(name, size, size[table.parent_rows])
+
+    def _change_values(self, name: str, field: str) -> Iterator[Change]:
+        """Another value of a field: in one row, or in all rows of a contact that have the same."""
+        frame = self.tables[name].frame
+        columns = [column for column in frame.columns if column.partition(":")[0] == field]
+        value_of_row = pd.factorize(pd.MultiIndex.from_frame(frame[columns]))[0]
+        values = frame[columns].iloc[np.unique(value_of_row, return_index=True)[1]]
+        if field == "date":
+            values = pd.concat([values, self._list_free_days(values["date"])])
+        places = [at for at, asked in enumerate(self.fields_of_cells) if field in asked]
+        asked = {field}.union(*(self.fields_of_cells[at] for at in places))
+        alike, rows = self._group_alike(name, asked)
+        pair = self.above[name] * len(values) + value_of_row
+        _, first, times = np.unique(pair, return_index=True, return_counts=True)
+        several = np.intersect1d(first[times > 1], rows)
+        origins, effects = [np.zeros(0, dtype=np.int64)], [self.base[:0]]
+        for changed, same in ((rows, np.arange(len(frame))), (several, value_of_row)):
+            new, at = np.nonzero(np.arange(len(values))[:, None] != value_of_row[changed])
+            for start in range(0, len(new), BATCH):
+                row, value = changed[at[start : start + BATCH]], new[start : start + BATCH]
+                copies = self._copy(name, row, new=values.iloc[value], alike=same)
+                origins.append(self.above[name][row])
+                effects.append(self._compare(copies, origins[-1], places))
+        yield 0, alike, np.concatenate(origins), csr_array(vstack(effects))
+
+    def _change_numbers(self, name: str, size: Numbers, beside: Numbers) -> Iterator[Change]:
+        """One row fewer, or one more that is like it, of those that hang on one row above.
+
+        `size` says by row above how many these are, and `beside` by row how many are its own and
+        those beside it.
+        """
+        alike, rows = self._group_alike(name, set[str]().union(*self.fields_of_cells))
+        # That each has one, or one alone, a reader may know.
+        fewer = rows[(beside[rows] > 1) | (size.min() == 0)]
+        more = rows if size.max() > 1 else rows[:0]
+        for row, times in ((fewer, 0), (more, 2)):
+            origin = self.above[name][row]
+            effect = self._compare(self._copy(name, row, times), origin, range(len(self.cells)))
+            yield LATE if name == "persons" else 0, alike, origin, effect
 
     def _list_free_days(self, dates: pd.Series[pd.Timestamp]) -> pd.DataFrame:
         """Days on which nobody called, of months and weekdays on which somebody did.
@@ -205,12 +215,11 @@ class Moves:
         alike = first[of]
         return alike, np.flatnonzero(alike[self.above[table]] == self.above[table])
 
-    def _compare(
-        self, copies: Copies, origin: Numbers, places: Sequence[int]
-    ) -> tuple[Numbers, Matrix]:
+    def _compare(self, copies: Copies, origin: Numbers, places: Sequence[int]) -> Matrix:
+        """By how much copies add more than their contacts to some of the cells (copy × cell)."""
         ones = np.ones(len(places), dtype=np.int64)
         chosen = csr_array((ones, (places, places)), shape=2 * (len(self.cells),))
-        return origin, self._count(copies, places) - self.base[origin] @ chosen
+        return csr_array(self._count(copies, places) - self.base[origin] @ chosen)
 
     @cached_property
     def fields_of_cells(self) -> list[set[str]]:

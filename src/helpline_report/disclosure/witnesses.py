@@ -7,6 +7,7 @@ rows have another value of one field, or there is one row more or fewer (`contac
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -32,6 +33,15 @@ CUTS = 8
 NEAR = 6
 
 
+@dataclass(frozen=True)
+class Goal:
+    """What a witness is to do: change a cell by so much, and leave some contacts as they are."""
+
+    at: int
+    ends: Range = ANY
+    fixed: Sequence[int] = ()
+
+
 class Witnesses:
     """The witnesses of a year, as far as they are needed."""
 
@@ -50,8 +60,8 @@ class Witnesses:
         self._pool: list[tuple[Numbers, Numbers]] = []
         self._hidden = frozenset[str]()
         self._searches: dict[tuple[str, frozenset[str], tuple[int, ...]], Search] = {}
-        # The cell, by how much it has to change, and who may not, of the last that wasn't found.
-        self._lacking: tuple[int, Range, Sequence[int]] = (0, ANY, ())
+        # That of the last witness that wasn't found.
+        self._lacking = Goal(0)
 
     def is_protected(self, hidden: frozenset[str], target: CountCell, lowest: int = 0) -> bool:
         """Whether a count can be as low as this and be large, for who knows one contact or none."""
@@ -79,7 +89,7 @@ class Witnesses:
         """The lowest that a count can be beside what can't be hidden."""
         self._hide(frozenset(cell.id for cell in self.cells if not cell.fixed))
         at, value = self.cells.index(target), target.value
-        numbers = (n for n in range(value) if self._find(at, (-value, n - value), []) is not None)
+        numbers = (n for n in range(value) if self._find(Goal(at, (-value, n - value))) is not None)
         return next(numbers, value)
 
     def _hide(self, hidden: frozenset[str]) -> None:
@@ -94,17 +104,16 @@ class Witnesses:
         That is the one that `is_protected` looked for last. Those counts change first that ask of
         no field but those of the target. None is the answer if there is no such witness either.
         """
-        at, ends, fixed = self._lacking
-        fields = self.moves.fields_of_cells
+        goal, fields = self._lacking, self.moves.fields_of_cells
         published = [
             place
             for place, cell in enumerate(self.cells)
             if not (cell.fixed or cell.id in self._hidden)
         ]
-        near = [place for place in published if fields[place] <= fields[at]]
+        near = [place for place in published if fields[place] <= fields[goal.at]]
         for soft in (near, published):
-            search = self._search(at, tuple(soft))
-            witness = search.find(at, ends, fixed)
+            search = self._search(goal.at, tuple(soft))
+            witness = search.find(goal)
             if witness is not None:
                 change = self.moves.effects.T @ witness
                 self._pool.append((witness, change))
@@ -122,37 +131,37 @@ class Witnesses:
         low, high = np.clip((known + ends[0], known + ends[1]), *cell.printed) - cell.value
         left = inside
         if not inside:
-            moves = self._find(at, (low, high), [])
+            moves = self._find(Goal(at, (low, high)))
             if moves is None:
                 return False
             own = base[:, [at]].toarray()[:, 0]
             left = [each for each in self._list_needed(moves) if not own[each]]
         together = len(left) * known <= high + cell.value
-        if not left or (together and self._find(at, (low, high), left) is not None):
+        if not left or (together and self._find(Goal(at, (low, high), left)) is not None):
             return True
         # Each by itself, one of those that are alike.
         _, first = np.unique(self.moves.alike[left], return_index=True)
         return len(left) > 1 and all(
-            self._find(at, (low, high), [left[place]]) is not None for place in first.tolist()
+            self._find(Goal(at, (low, high), [left[place]])) is not None for place in first.tolist()
         )
 
-    def _find(self, at: int, ends: Range, fixed: Sequence[int]) -> Numbers | None:
-        """How often each move is made in a witness in which a cell changes by so much.
+    def _find(self, goal: Goal) -> Numbers | None:
+        """How often each move is made in a witness.
 
-        Some contacts stay as they are. It has no moves where none are needed, or none are known.
+        It has no moves where none are needed. None is the answer where no witness was found.
         """
-        nothing = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
-        if ends[0] <= 0 <= ends[1]:
-            return nothing
-        search = self._search(at)
+        least, most = goal.ends
+        if least <= 0 <= most:
+            return np.zeros(self.moves.effects.shape[0], dtype=np.int64)
+        search = self._search(goal.at)
         for moves, change in self._pool:
-            is_one = ends[0] <= change[at] <= ends[1] and not search.list_broken(change)
-            if is_one and not self.moves.match(moves, fixed)[1]:
+            is_one = least <= change[goal.at] <= most and not search.list_broken(change)
+            if is_one and not self.moves.match(moves, goal.fixed)[1]:
                 return moves
-        witness = search.find(at, ends, fixed)
+        witness = search.find(goal)
         if witness is None:
-            self._lacking = at, ends, fixed
-        elif witness.any():
+            self._lacking = goal
+        else:
             self._pool.append((witness, self.moves.effects.T @ witness))
         return witness
 
@@ -219,77 +228,81 @@ class Search:
         least, most = self.room[0] - WHOLE, self.room[1] + WHOLE
         return np.flatnonzero((change < least) | (most < change)).tolist()
 
-    def find(self, at: int, ends: Range, fixed: Collection[int]) -> Numbers | None:
-        """How often each move is made in a witness in which a cell changes by so much.
+    def find(self, goal: Goal) -> Numbers | None:
+        """How often each move is made in a witness, or None where none was found.
 
-        The first moves are tried, then more of them, and last all that change this cell as it has
-        to. None is the answer where none was found.
+        The first moves are tried, then more of them, and last all that change the cell as they
+        have to.
         """
-        effect = self.moves.effects[:, [at]].toarray()[:, 0] * (1 if ends[0] > 0 else -1)
+        effect = self.moves.effects[:, [goal.at]].toarray()[:, 0] * (1 if goal.ends[0] > 0 else -1)
         own = np.flatnonzero(effect > 0)
         own = own[np.argsort(self._changed[own], kind="stable")][: COLUMNS[-1]]
         first, more = (self._columns[:number] for number in COLUMNS)
         last = np.append(own, first[~np.isin(first, own)])
         too_few = list[list[int]]()
-        witnesses = (self._choose(each, at, ends, fixed, too_few) for each in (first, more, last))
+        witnesses = (self._choose(each, goal, too_few) for each in (first, more, last))
         return next((each for each in witnesses if each is not None), None)
 
-    def _choose(
-        self,
-        candidates: Numbers,
-        at: int,
-        ends: Range,
-        fixed: Collection[int],
-        too_few: list[list[int]],
-    ) -> Numbers | None:
-        """A witness among some moves.
+    def _choose(self, candidates: Numbers, goal: Goal, too_few: list[list[int]]) -> Numbers | None:
+        """A witness among some moves, or None.
 
-        A programme in fractions chooses among all of them, and one in whole numbers among the first
-        ones and those that it chose. Contacts that are too few for the moves are a limit of the
-        next one.
+        A programme in fractions chooses among all of them, and those in whole numbers among the
+        first ones and those that it chose. Contacts that are too few for the moves of one are a
+        limit of the next: they are added to `too_few`.
         """
-        used, which = np.unique(self.moves.set_of[candidates], return_inverse=True)
-        uses = csc_array((np.ones(len(which)), (which, np.arange(len(which)))))
-        effects = self.moves.effects[candidates].astype(np.float64)
-        matrix = csc_array(vstack([effects[:, self._lines].T, effects[:, [at]].T, uses]))
-        least = np.concatenate([self._least, ends[:1], np.zeros(len(used))])
-        most = np.concatenate([self._most, ends[1:], self.moves.count_able(fixed)[used]])
-        slack = vstack([self._slack, csr_array((len(used) + 1, self._slack.shape[1]))])
-        none = np.zeros(len(self._price))
-        columns = np.arange(len(candidates))
-        for whole in (0, *[1] * CUTS):
-            inside = [self._count_inside(candidates[columns], each) for each in too_few]
-            free = [len({*each} - {*fixed}) for each in too_few]
-            search = milp(
-                np.append(np.ones(len(columns)), self._price),
-                bounds=Bounds(0, np.append(np.full(len(columns), np.inf), self._most_slack)),
-                constraints=LinearConstraint(
-                    vstack([hstack([matrix[:, columns], slack]), *inside]),
-                    np.append(least, np.zeros(len(free))),
-                    np.append(most, free),
-                ),
-                integrality=np.append(np.full(len(columns), whole), none),
-                options={"node_limit": STEPS, "mip_rel_gap": GAP} if whole else None,
-            )
-            if search.x is None:
+        for is_whole in (False, *[True] * CUTS):
+            times = self._solve(candidates, goal, too_few, is_whole=is_whole)
+            if times is None:
                 return None
-            times = search.x[: len(columns)]
             number = np.round(times)
             if np.abs(times - number).max(initial=0) < WHOLE:
                 moves = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
-                moves[candidates[columns]] = number.astype(np.int64)
-                few = self.moves.match(moves, fixed)[1]
+                moves[candidates] = number.astype(np.int64)
+                few = self.moves.match(moves, goal.fixed)[1]
                 if not few:
                     change = self.moves.effects.T @ moves
                     broken = {*self.list_broken(change)} - {*self.soft}
-                    return moves if ends[0] <= change[at] <= ends[1] and not broken else None
+                    is_one = goal.ends[0] <= change[goal.at] <= goal.ends[1] and not broken
+                    return moves if is_one else None
                 too_few.append([each for each in few if each >= 0])
-            columns = np.union1d(columns[: COLUMNS[0]], columns[times > WHOLE])
+            is_first = np.arange(len(candidates)) < COLUMNS[0]
+            candidates = candidates[is_first | (times > WHOLE)]
         return None
 
-    def _count_inside(self, moves: Numbers, contacts: Collection[int]) -> Matrix:
-        """Which moves none but some contacts can make, and no slack (1 × column)."""
+    def _solve(
+        self, columns: Numbers, goal: Goal, too_few: Sequence[Sequence[int]], *, is_whole: bool
+    ) -> Floats | None:
+        """How often each of some moves is made, as few as will do; None if nothing will do.
+
+        The limits are the room of cells, the goal, and how many contacts can make moves of a set,
+        or moves that none but those which were too few can make.
+        """
+        moves = self.moves
+        sets, set_of = np.unique(moves.set_of[columns], return_inverse=True)
+        uses = csc_array((np.ones(len(set_of)), (set_of, np.arange(len(set_of)))))
+        inside = [self._list_inside(columns, each) for each in too_few]
+        free = [len({*each} - {*goal.fixed}) for each in too_few]
+        effects = csc_array(moves.effects[columns].T)
+        without_slack = vstack([effects[[goal.at]], uses, *inside])
+        zeros = csr_array((without_slack.shape[0], len(self._price)))
+        matrix = vstack(
+            [hstack([effects[self._lines], self._slack]), hstack([without_slack, zeros])]
+        )
+        able = np.append(moves.count_able(goal.fixed)[sets], free)
+        least = np.concatenate([self._least, goal.ends[:1], np.zeros(len(able))])
+        most = np.concatenate([self._most, goal.ends[1:], able])
+        search = milp(
+            np.append(np.ones(len(columns)), self._price),
+            bounds=Bounds(0, np.append(np.full(len(columns), np.inf), self._most_slack)),
+            constraints=LinearConstraint(matrix, least, most),
+            integrality=np.append(np.full(len(columns), is_whole), np.zeros(len(self._price))),
+            options={"node_limit": STEPS, "mip_rel_gap": GAP} if is_whole else None,
+        )
+        return None if search.x is None else search.x[: len(columns)]
+
+    def _list_inside(self, moves: Numbers, contacts: Collection[int]) -> Matrix:
+        """Which of some moves none but these contacts can make (1 × move)."""
         able = csr_array(self.moves.able[moves])
         size = np.diff(able.indptr)
         inside = (size > 0) & (np.asarray(able[:, [*contacts]].sum(axis=1)) == size)
-        return csr_array(np.append(inside, np.zeros(len(self._price)))[None])
+        return csr_array(inside[None].astype(float))
