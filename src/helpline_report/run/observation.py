@@ -137,6 +137,8 @@ def _list_excluded_folders(root: Path) -> tuple[str, ...]:
         *(sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()),
         *(os.environ["HELPLINE_KERNEL"], "/proc", "/sys", "/dev", "/etc", "/usr"),
     }
+    # An environment may lie behind a symbolic link, and libraries name their files by either path.
+    folders |= {os.path.realpath(folder) for folder in folders}
     return tuple(f"{folder}{os.sep}" for folder in sorted(folders))
 
 
