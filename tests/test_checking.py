@@ -36,7 +36,7 @@ def test_what_a_sound_year_says(root: Path) -> None:
     declared = "the break 'sport_leisure_split' of 2017-01-01 is declared"
     codes = (("sport", 30, 2016), ("leisure", 78, 2016), ("sport_leisure", 28, 2017))
     assert [line for line in lines if line.startswith("  context ")] == [
-        f"  context '{code}' ({rows} rows) not in {year}: {declared}" for code, rows, year in codes
+        f"  context '{code}' (rows: {rows}) not in {year}: {declared}" for code, rows, year in codes
     ]
 
 

@@ -576,7 +576,7 @@ def test_a_code_of_one_year_alone_has_a_line(
     (line,) = describe_code_changes(year, counted(CHANNELS[before], breaks, lists, "2016"))
     rows = max(CHANNELS[name].count("chat") for name in (now, before))
     lacking = "2016" if CHANNELS[now].count("chat") else "2017"
-    start = f"channel 'chat' ({rows} rows) not in {lacking}: {reason}"
+    start = f"channel 'chat' (rows: {rows}) not in {lacking}: {reason}"
     assert line == start
 
 
@@ -597,7 +597,7 @@ def test_codes_of_both_years_have_no_line() -> None:
             [
                 "helpline 'email' has no rows, but stands in helpline.lines of params/2017.yaml: "
                 "means per helpline count it",
-                "helpline 'chat' (100 rows) isn't in helpline.lines of params/2017.yaml: "
+                "helpline 'chat' (rows: 100) isn't in helpline.lines of params/2017.yaml: "
                 "means per helpline don't count it",
             ],
         ),

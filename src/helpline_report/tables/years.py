@@ -299,7 +299,7 @@ def describe_code_changes(year: CountedYear, before: CountedYear) -> Iterator[st
                 lacking = before if rows else year
                 reason = _explain(field, code, year, before) or _propose_break(field, code, year)
                 name = lacking.edition.edition
-                yield f"{field} '{code}' ({rows or rows_before} rows) not in {name}: {reason}"
+                yield f"{field} '{code}' (rows: {rows or rows_before}) not in {name}: {reason}"
 
 
 def describe_other_lines(year: CountedYear) -> Iterator[str]:
@@ -315,7 +315,7 @@ def describe_other_lines(year: CountedYear) -> Iterator[str]:
     for code in map(str, counts.codes):
         rows = counts.count(code)
         if rows and code not in lines:
-            of_rows = f"helpline '{code}' ({rows} rows)"
+            of_rows = f"helpline '{code}' (rows: {rows})"
             yield f"{of_rows} isn't in {where}: means per helpline don't count it"
         elif not rows and code in lines:
             in_parameters = f"has no rows, but stands in {where}"
