@@ -288,7 +288,7 @@ class Vocabulary:
     def _write_previous(self, figure: model.Figure) -> str:
         """The other side of a comparison; its conditions too where they differ (a split code)."""
         other, observed = figure.of, self._write_observed(figure, "other")
-        if other is None:
+        if other is None or (figure.reason and figure.reason.code == "no_comparison"):
             return self.idiom.say("definitions.nothing")
         theirs = self.population(other, period=False)
         if theirs != self.population(figure.population, period=False):
