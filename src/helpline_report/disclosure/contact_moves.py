@@ -16,9 +16,10 @@ from scipy.sparse import csc_array, csr_array, hstack, lil_array, vstack
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from helpline_report.disclosure.count_blocks import PEOPLE, CountBlock, CountCell, Limit, Numbers
-from helpline_report.figures.counting import SOURCE_FIELDS, find_rows_above
+from helpline_report.figures.counting import find_rows_above
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import SOURCE_FIELDS
 from helpline_report.tables.dataset import Table
 
 # At most this many contacts are copied at a time.

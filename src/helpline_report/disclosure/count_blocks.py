@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.figures.breakdown import narrow
-from helpline_report.figures.counting import SOURCE_FIELDS, get_table, group_by_contact, make_mask
+from helpline_report.figures.counting import get_table, group_by_contact, make_mask
 from helpline_report.figures.model import Condition, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import DERIVED, Register
+from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import DERIVED, SOURCE_FIELDS
 
 Members = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]

@@ -28,7 +28,7 @@ from helpline_report.exports.text_tables import (
 from helpline_report.parameters.edition import REASONS, Edition
 from helpline_report.parameters.layouts import CORRECTIONS
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
+from helpline_report.parameters.row_layouts import PARENTS, ROW, ROW_TABLES, RowFile
 from helpline_report.parameters.yaml import read_resource, refuse_large
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
@@ -36,14 +36,13 @@ EXCLUDE = "exclude"
 # Corrections of a hundred thousand rows; what is larger is no such file.
 MOST_BYTES = 10_000_000
 CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
-LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
 MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.yaml").data
 
 
 def find_key_column(layout: RowFile) -> str | None:
     """The column that tells the rows of a file apart; None where they have no key."""
-    keys = [layout.tables[name].key for name in LOWEST_FIRST if name in layout.tables]
+    keys = [layout.tables[name].key for name in reversed(ROW_TABLES) if name in layout.tables]
     return next((key for key in keys if key != ROW), None)
 
 

@@ -19,8 +19,8 @@ from helpline_report.figures.model import (
     Unit,
 )
 from helpline_report.figures.population import Population, match_months
-from helpline_report.figures.register import DERIVED, Register
-from helpline_report.parameters.row_layouts import UNKNOWN
+from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import DERIVED, UNKNOWN
 from helpline_report.parameters.yaml import make_error
 
 BreakdownFigures = tuple[Breakdown, list[Figure]]

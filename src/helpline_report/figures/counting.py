@@ -18,7 +18,8 @@ import pandas as pd
 from helpline_report.errors import PopulationError
 from helpline_report.exports.text_tables import Mask
 from helpline_report.figures.model import PopulationSpec, Reason
-from helpline_report.figures.register import DERIVED, Register
+from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import DERIVED, SOURCE_FIELDS
 from helpline_report.tables.dataset import RowNumbers, Table
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 Codes = npt.NDArray[np.integer]
 
-# The field that a derived field is worked out from, if it has another name.
-SOURCE_FIELDS = {"month": "date", "weekday": "date", "age_class": "age"}
 # What traffic can be broken down by, without being a field of its reports.
 TRAFFIC_DAYS = ("month", "date")
 ADDITIVE = ("page_views", "sessions")

@@ -19,7 +19,8 @@ from helpline_report.figures.model import (
     make_key,
 )
 from helpline_report.figures.population import Population, describe
-from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
+from helpline_report.figures.register import NOT_RELEASED, Register
+from helpline_report.parameters.row_layouts import DERIVED
 from helpline_report.parameters.yaml import make_error
 
 Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]

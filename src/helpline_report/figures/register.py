@@ -14,7 +14,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition, is_private
 from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
+from helpline_report.parameters.row_layouts import DERIVED, OLDEST, PARENTS, UNKNOWN, YOUNGEST
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
 from helpline_report.tables.dataset import Dataset, Table
@@ -23,8 +23,6 @@ Product = TypeVar("Product")
 
 NOT_RELEASED = Reason(code="not_released")
 
-DERIVED = dict.fromkeys(("month", "weekday", "hour", "date"), "contacts")
-DERIVED |= dict.fromkeys(("age", "age_class"), "persons")
 NOUN_TABLES = {"contacts": "contacts", "persons": "persons", "followups": "followups"}
 NOUN_TABLES |= dict.fromkeys(("users", "page_views", "sessions"), "traffic")
 

@@ -17,10 +17,10 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import ROW_TABLES
 from helpline_report.parameters.yaml import make_error
 from helpline_report.tables.dataset import Table
 
-ROWS = ("contacts", "persons", "followups")
 SEED = 1712
 # At most this many rows times populations: of a large register only some populations are tried.
 MOST = 200_000_000
@@ -88,7 +88,9 @@ def add_up(ledger: Ledger) -> CheckedCounts:
     whole = {
         figure.population: figure.number
         for figure in ledger.figures.values()
-        if figure.kind == "count" and figure.status == "ok" and figure.population.table in ROWS
+        if figure.kind == "count"
+        and figure.status == "ok"
+        and figure.population.table in ROW_TABLES
     }
     checked, failed = 0, []
     for series in ledger.breakdowns.values():
@@ -106,14 +108,14 @@ def _list_populations(register: Register, ledger: Ledger) -> dict[PopulationSpec
     specs: dict[PopulationSpec, str] = {}
     for figure in ledger.figures.values():
         for spec in (figure.population, figure.of) if figure.status == "ok" else ():
-            if spec and spec.edition == register.edition.edition and spec.table in ROWS:
+            if spec and spec.edition == register.edition.edition and spec.table in ROW_TABLES:
                 specs.setdefault(spec, figure.id)
     rows = max((len(table) for table in register.dataset.tables.values()), default=0)
     return dict(list(specs.items())[:: max(1, len(specs) * rows // MOST)])
 
 
 def _tables_of_rows(register: Register) -> dict[str, Table]:
-    return {name: register.dataset.tables[name] for name in ROWS if register.table(name)}
+    return {name: register.dataset.tables[name] for name in ROW_TABLES if register.table(name)}
 
 
 def _count(register: Register, spec: PopulationSpec) -> int:

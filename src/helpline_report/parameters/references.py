@@ -11,7 +11,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import name_help_file, read_help_numbers
 from helpline_report.parameters.layouts import check_codes, load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import DatedCode, TableLayout
+from helpline_report.parameters.row_layouts import DERIVED, DatedCode, TableLayout
 
 BREAK = """\
 breaks: the codes of '{field}' change on {day} ({codes}), and no break says so; add there, or say \
@@ -21,8 +21,6 @@ which code was split with 'kind: split':
         field: {field}
         date: {day}
         note: {{nl: "…", en: "…"}}"""
-# Fields without a code list: days, times and ages.
-UNLISTED = ("month", "weekday", "hour", "date", "age")
 # A fact that a text names.
 FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 # The parameters that tell one helpline from another.
@@ -93,7 +91,7 @@ def _find_unknown_names(
         if line not in lines:
             yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, lines)}"
     lists = add_age_classes(codelists, edition)
-    codes_of: dict[str, list[str]] = {field: [] for field in UNLISTED}
+    codes_of: dict[str, list[str]] = {field: [] for field in DERIVED}
     codes_of |= {field: list(codelist.by_code) for field, codelist in lists.items()}
     for place, field, codes in _list_named_codes(edition):
         if field not in codes_of:

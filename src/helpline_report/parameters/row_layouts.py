@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import tzdata
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -64,6 +64,7 @@ def _known_zone(name: str) -> str:
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 RowTable = Literal["contacts", "persons", "followups"]
 Kind = Literal["coded", "date", "time", "datetime", "integer"]
+ROW_TABLES: tuple[RowTable, ...] = get_args(RowTable)
 # The table that the rows of each hang on.
 PARENTS: dict[str, RowTable] = {"persons": "contacts", "followups": "persons"}
 ROW = "row"
@@ -73,12 +74,10 @@ FIXED_FIELDS: dict[str, tuple[Kind, ...]] = {
     "hour": ("time",),
     "age": ("integer",),
 }
-FIXED_TABLES: dict[str, RowTable] = {
-    "date": "contacts",
-    "hour": "contacts",
-    "age": "persons",
-    "age_class": "persons",
-}
+# The tables of the fields that dates, times and ages give, and what some are worked out from.
+DERIVED: dict[str, RowTable] = dict.fromkeys(("month", "weekday", "hour", "date"), "contacts")
+DERIVED |= dict.fromkeys(("age", "age_class"), "persons")
+SOURCE_FIELDS = {"month": "date", "weekday": "date", "age_class": "age"}
 YOUNGEST, OLDEST = 0, 150
 WORKBOOKS = (".xlsx", ".ods")
 
@@ -340,7 +339,7 @@ class RowFile(CheckedModel):
             yield "a file with dates and times in one cell says: 'stamps'"
         for title, column in table.columns.items():
             for field in column.fields():
-                owner = FIXED_TABLES.get(field, name)
+                owner = DERIVED.get(field, name)
                 if owner != name:
                     yield f"the column '{title}' of {name} gives '{field}', a field of {owner}"
 

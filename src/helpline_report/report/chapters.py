@@ -10,6 +10,7 @@ from nbformat.v4 import new_notebook
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import Reference
 from helpline_report.figures.model import Reason
+from helpline_report.parameters.row_layouts import DERIVED, SOURCE_FIELDS
 from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.markdown import Complaint, Exemption, Place, TextError, join_errors
 from helpline_report.prose.nodes import Element, plain, values
@@ -48,10 +49,6 @@ OTHERS: Mapping[str, Callable[[Publication], bool]] = {
     ),
 }
 TABLES = ("contacts", "persons", "followups", "traffic")
-
-# Fields without a code list, and those that are derived from what a source gives.
-FIELDS = ("date", "hour", "age")
-DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
 TITLE_STEP = "a title is words alone: what a chart shows, its figures say"
 
@@ -226,9 +223,9 @@ def _find_reason(need: str, publication: Publication) -> Reason | None:
     table, _, field = need.rpartition(".")
     tables = [ledger.fields.get(table, ())] if table else ledger.fields.values()
     fields = {name for names in tables for name in names}
-    if field in fields or DERIVED.get(field) in fields:
+    if field in fields or SOURCE_FIELDS.get(field) in fields:
         return None
-    known = [*TABLES, "previous", *OTHERS, *FIELDS, *DERIVED, *publication.codelists]
+    known = [*TABLES, "previous", *OTHERS, *DERIVED, *publication.codelists]
     if field not in known or (table and table not in TABLES):
         hint, others = nearest(field, known), ", ".join(map(repr, OTHERS))
         raise make_error(ChapterError, "needs_nothing", name=need, hint=hint, others=others)

@@ -18,7 +18,7 @@ import pandas as pd
 from helpline_report.exports.cell_texts import shape
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.row_layouts import ROW
+from helpline_report.parameters.row_layouts import ROW, ROW_TABLES, SOURCE_FIELDS
 from helpline_report.parameters.values import Period
 from helpline_report.tables.cell_readers import MINUTES_A_DAY
 from helpline_report.tables.dataset import Dataset, SettledFault, Table
@@ -75,14 +75,13 @@ RARE_HOUR_SHARE = 0.01
 # The fields and tables that an artefact distorts, by its code in `exports/faults.yaml`: headlines
 # may not be about these.
 DISTORTED = {
-    "B10": ("contacts", "persons", "followups"),  # cut off
+    "B10": ROW_TABLES,  # cut off
     "B73": ("followups",),
-    "B75": ("contacts", "persons", "followups"),  # imported twice
-    "B79": ("contacts", "persons", "followups"),  # struck through
+    "B75": ROW_TABLES,  # imported twice
+    "B79": ROW_TABLES,  # struck through
     "silent_month": ("date",),
     "silent_days": ("date",),
 }
-DERIVED_FIELDS = {"date": ("month", "weekday"), "age": ("age_class",)}
 
 
 def list_distorted_fields(
@@ -102,10 +101,8 @@ def list_distorted_fields(
             distorted.add(item.about.split()[0].split(".")[0])
         else:
             distorted.update(DISTORTED.get(item.code, ()))
-    for field, derived in DERIVED_FIELDS.items():
-        if field in distorted:
-            distorted.update(derived)
-    return frozenset(distorted)
+    derived = {field for field, source in SOURCE_FIELDS.items() if source in distorted}
+    return frozenset(distorted | derived)
 
 
 def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import AgeClass, Break, Edition
+from helpline_report.parameters.row_layouts import ROW_TABLES
 from helpline_report.tables.dataset import Dataset, Table, mask_rows
 
 # Rows that must be due before their absence is odd. Where 20 are due, there are none by chance once
@@ -52,7 +53,6 @@ CHANCE = 1e-6
 PARTS = ("channel", "helpline")
 # The fields that are numbers, with their tables.
 NUMBERS = {"hour": "contacts", "age": "persons"}
-REGISTRATION = ("contacts", "persons", "followups")
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def count_fields(
     If a break starts a field, its rows count from that day on. Known ages also count by class.
     """
     counts: dict[str, FieldCounts] = {}
-    for table in (table for name, table in dataset.tables.items() if name in REGISTRATION):
+    for table in (table for name, table in dataset.tables.items() if name in ROW_TABLES):
         months, parts = _list_months(table), _list_parts(table)
         for field, known, masks in _mask_codes(table, lists, ages):
             rows = _rows_since(table, field, breaks)

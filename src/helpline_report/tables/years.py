@@ -15,7 +15,7 @@ from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import ROW, Column, Flags, TableLayout
+from helpline_report.parameters.row_layouts import ROW, ROW_TABLES, Column, Flags, TableLayout
 from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_distorted_fields
 from helpline_report.tables.dataset import Dataset, mask_rows
@@ -23,7 +23,6 @@ from helpline_report.tables.dataset_reader import load_kept
 from helpline_report.tables.keys import find_shared_keys
 from helpline_report.tables.plausibility import (
     DUE,
-    REGISTRATION,
     CountedYear,
     Oddity,
     count_fields,
@@ -173,7 +172,7 @@ def _compare_definitions(
     """
     lists, breaks = project.codelists_of(now), _breaks_between(now, before)
     layouts, layouts_before = (_list_layouts(project, year, lists) for year in (now, before))
-    shared = [name for name in REGISTRATION if name in layouts.keys() & layouts_before.keys()]
+    shared = [name for name in ROW_TABLES if name in layouts.keys() & layouts_before.keys()]
 
     def make_b81(case: str, file: str, about: str, **values: object) -> Problem:
         common = {"edition": before.edition, "date": now.period.start, "of": about}
@@ -200,8 +199,8 @@ def _compare_definitions(
             if how:
                 problem = make_b81("field", file, f"field: {field}", field=field, how=how)
                 yield problem, _find_bridge(breaks, name, field)
-    for name, field, codes in _compare_ages(now, before):
-        values = {"classes": name, "codes": ", ".join(codes)}
+    for group, field, codes in _compare_ages(now, before):
+        values = {"classes": group, "codes": ", ".join(codes)}
         problem = make_b81("ages", f"params/{now.edition}.yaml", f"field: {field}", **values)
         # A new system explains no other ages: a break has to name the field.
         yield problem, next((item for item in breaks if item.field == field), None)
