@@ -132,7 +132,7 @@ def test_rows_can_be_explored(year: Register) -> None:
     assert frame["form:physical"].tolist() == [True, True, False, False]
     assert frame["age_class"].tolist() == ["minor", "minor", "adult", "unknown"]
     assert {"month", "weekday", "hour", "date", "helpline"} <= set(frame.columns)
-    assert not {"line", "nr", "contact"} & set(frame.columns)
+    assert not {"line", "nr", "contact", "index"} & set(frame.columns)
 
 
 # The comparison year

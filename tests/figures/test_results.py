@@ -161,6 +161,11 @@ def test_a_table_is_named_after_its_first_series(year: Register) -> None:
     figures = [count("n", whole(year)), count("w", whole(year).where(channel="written"))]
     flow = make_flow(series(year, "channel"), figures, [series(year, "channel", "y")])
     assert (flow.kind, flow.figures, flow.beside) == ("flow", ("n", "w"), ("y",))
+    # The whole may be a part of the register itself.
+    victims = whole(year).where(role="victim")
+    parts = [count("v", victims), count("p", victims.where(channel="phone"))]
+    flow = make_flow(count_series("z", victims, "channel")[0], parts)
+    assert flow.figures == ("v", "p")
 
 
 def test_a_cross_table_is_shown_whole_and_without_marks(year: Register) -> None:
