@@ -37,7 +37,7 @@ def test_where_a_ledger_is_there_it_is_asked(project: Project) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "what"),
     [
-        ("trend.file", "a,b\n", "earlier.csv:1: a column is missing, unknown"),
+        ("trend.file", "a,b\n", "earlier.csv:1: unknown column 'a'"),
         ("printed", f"{'x' * 140_000}\n", "earlier.csv:1: not CSV"),
         ("printed", "x\n" * 600_000, "earlier.csv: the file has 1,200,000 bytes"),
     ],

@@ -38,8 +38,8 @@ WRONG = GOOD.replace(",count,", ",numbers,")
         ([HEADER, GOOD, GOOD], ["id: 'contacts.total' stands twice"]),
         # All faults at once.
         ([HEADER, WRONG, WRONG, "a,b"], ["2, column", "3, column", "4: 2 cells"]),
-        ([HEADER.replace("unit", "units"), GOOD], ["1: a column is missing, unknown, stands"]),
-        ([HEADER.replace("id,sec", "sec,id"), GOOD], ["1: a column is missing, unknown, stands"]),
+        ([HEADER.replace("unit", "units"), GOOD], ["1: unknown column 'units', did you mean 'uni"]),
+        ([HEADER.replace("id,sec", "sec,id"), GOOD], ["1: unknown column 'sec"]),
     ],
 )
 def test_a_fault_names_file_line_and_column(

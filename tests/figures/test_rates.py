@@ -244,6 +244,7 @@ def test_the_target_group_is_counted_too() -> None:
     assert figures["m.june.target.after"].denominator == 1
     misspelt = register(**rows, campaigns=campaign(target=target(age_class=["oldr"])))
     assert refusal(counted, misspelt) == (
+        "the target group of campaign 'june': "
         "the field 'age_class' has no code 'oldr', did you mean 'older'?"
     )
 

@@ -67,7 +67,8 @@ def test_more_rows_than_are_known_stop_the_run(desk: Any) -> None:
     desk.put("persons.csv", "nr | contact | gender | age | context\n11 | 1 | Vrouw | 34 | School")
     desk.put("followups.csv", "person | followup\n11 | Advies")
     assert desk.problems() == [
-        "[B56] raw/contacts.csv:3: 2 contact(s) without a reported person (lines 3, 4)\n"
+        "[B56] raw/contacts.csv:3: 2 contact(s) without a reported person (lines 3, 4); 1 of them "
+        "acknowledged\n"
         "  → complete them in the source; or they are known, and count as contacts"
     ]
     # Whose person's row can't be read isn't a contact about nobody.

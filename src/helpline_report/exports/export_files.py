@@ -101,6 +101,11 @@ MONTHS = 12
 FIRST_DATES, A_DAY = "1905", "24"
 TIMED = {"date", "time", "datetime"}
 DUE = {"integer": "whole numbers", "key": "keys"}
+# Those that spreadsheets know, in English and in Dutch; another text isn't shown.
+ERRORS = {
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+    *("#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#GETAL!", "#LEEG!"),
+}
 
 
 def check_cells(export: Export) -> Export:
@@ -168,7 +173,7 @@ def _find_fault(
         case CellKind.FORMULA:
             return "B37", "", {}
         case CellKind.ERROR:
-            return "B38", "cell", {}
+            return "B38", "cell", {"error": cell.text if cell.text in ERRORS else "no value"}
         case CellKind.DATE | CellKind.MOMENT | CellKind.TIME if kind not in TIMED:
             noun = "time" if cell.kind == CellKind.TIME else "date"
             return "B40", "cell", {"kind": noun, "due": DUE.get(kind, "labels")}

@@ -16,7 +16,7 @@ from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, find_crossed_breaks, list_breaks
 from helpline_report.figures.register import NOT_RELEASED, list_years
-from helpline_report.parameters.edition import Campaign
+from helpline_report.parameters.edition import Campaign, Target
 from helpline_report.parameters.yaml import make_error
 
 NO_WINDOW = Reason(code="no_window")
@@ -202,9 +202,7 @@ def count_effects(
     }
     groups = {"": contacts}
     if campaign.target is not None:
-        conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
-        persons = Population.whole(contacts.register, "persons").where(**conditions)
-        groups["target"] = contacts.having(persons)
+        groups["target"] = _select_target(contacts, campaign, campaign.target)
     names: dict[str, str] = {}
     figures: list[Figure] = []
     for group, population in groups.items():
@@ -225,6 +223,16 @@ def count_effects(
         for key in (*sides, "relative"):
             names["_".join(filter(None, (group, key)))] = f"{prefix}.{key}"
     return CampaignEffects(campaign=campaign.id, **names), figures
+
+
+def _select_target(contacts: Population, campaign: Campaign, target: Target) -> Population:
+    """The contacts with a person of a campaign's target group."""
+    conditions = {field: list(codes) for field, codes in target.persons.items()}
+    try:
+        return contacts.having(Population.whole(contacts.register, "persons").where(**conditions))
+    except PopulationError as error:
+        message = f"the target group of campaign '{campaign.id}': {error}"
+        raise PopulationError(message) from None
 
 
 def _compare_with_rest(name: str, inside: Population, whole: Population) -> Figure:

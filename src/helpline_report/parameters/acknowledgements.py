@@ -42,16 +42,25 @@ class Acknowledged(CheckedModel):
             yield "reason: say why in words, in place of '…'"
 
 
+def find_entries(
+    edition: Edition, *, code: str, file: str = "", about: str = ""
+) -> list[Acknowledged]:
+    """The entries of the parameters that are about a fault, in any number of rows."""
+    return [
+        entry
+        for entry in edition.acknowledged
+        if entry.fault == code
+        and (entry.file is None or f"/{file}".endswith(f"/{entry.file}"))
+        and entry.about in (None, about)
+    ]
+
+
 def find_acknowledgement(
     edition: Edition, *, code: str, file: str = "", about: str = "", rows: int = 0
 ) -> Acknowledged | None:
     """The entry of the parameters that acknowledges a fault in so many rows; None without one."""
-    for entry in edition.acknowledged:
-        is_of_file = entry.file is None or f"/{file}".endswith(f"/{entry.file}")
-        is_enough = entry.rows is None or entry.rows >= rows
-        if entry.fault == code and is_of_file and entry.about in (None, about) and is_enough:
-            return entry
-    return None
+    entries = find_entries(edition, code=code, file=file, about=about)
+    return next((entry for entry in entries if entry.rows is None or entry.rows >= rows), None)
 
 
 def request_acknowledgements(edition: Edition, lines: Sequence[str]) -> list[str]:

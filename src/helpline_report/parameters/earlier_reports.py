@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import Field, ValidationError
 
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition, TrendBreak
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
@@ -113,7 +113,10 @@ def read_rows(
     try:
         header = tuple(next(rows, []))
         if header not in (columns, (*columns, *more)):
-            what = "a column is missing, unknown, stands elsewhere or stands twice"
+            unknown = [column for column in header if column not in (*columns, *more)]
+            what = "a column is missing, stands elsewhere or stands twice"
+            if unknown:
+                what = f"unknown column '{unknown[0]}'{nearest(unknown[0], list(columns))}"
             expected = f"the header is: {','.join(columns)}"
             raise ParametersError(what, where=f"{label}:1", next_step=expected)
         for cells in rows:

@@ -10,7 +10,11 @@ from helpline_report.errors import Problem
 from helpline_report.exports.corrections import HANGS, LEFT_OUT
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings, make_problem
-from helpline_report.parameters.acknowledgements import find_acknowledgement, write_acknowledgement
+from helpline_report.parameters.acknowledgements import (
+    find_acknowledgement,
+    find_entries,
+    write_acknowledgement,
+)
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.tables.dataset import SettledFault, Table, mask_rows
@@ -39,6 +43,10 @@ class Settled:
         if entry is not None:
             self.acknowledged.append(replace(fault, reason=entry.reason, by=entry.by or ""))
             return True
+        entries = find_entries(edition, code=code, file=file, about=about)
+        if entries:
+            fewer = max(entry.rows or 0 for entry in entries)
+            problem = replace(problem, what=f"{problem.what}; {fewer} of them acknowledged")
         self.problems.append(problem)
         self.waiting.append(fault)
         self.lines.append(write_acknowledgement(code, file=file, about=about, rows=rows))
