@@ -4,13 +4,13 @@ The chapters' windows of campaigns, target groups, years before and breaks are c
 the parameters alone say.
 """
 
-import csv
 import datetime as dt
-import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import pandas as pd
 
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import CampaignEffects, Check, Ledger
@@ -182,17 +182,13 @@ def find_lines(
             figure = ledger.figures[each.figure]
             specs = dict.fromkeys(("count", "numerator", "maximum"), figure.population)
             specs |= dict.fromkeys(("denominator", "against"), figure.of or figure.population)
-            spec = specs.get(each.what)
-            if spec is None or spec.table not in KEYS:
-                differences.append(each)
-            else:
-                first = set(lines(spec))
+            spec, only = specs.get(each.what), dict[str, Any]()
+            if spec is not None and spec.table in KEYS:
                 rows = database.execute(select_lines(spec, fields)).fetchall()
-                second = {int(row[0]) for row in rows}
-                only_first, only_second = sorted(first - second), sorted(second - first)
-                differences.append(
-                    replace(each, only_first=tuple(only_first), only_second=tuple(only_second))
-                )
+                first, second = {*lines(spec)}, {int(row[0]) for row in rows}
+                only["only_first"] = tuple(sorted(first - second))
+                only["only_second"] = tuple(sorted(second - first))
+            differences.append(replace(each, **only))
     return replace(recounted, differences=tuple(differences))
 
 
@@ -225,16 +221,14 @@ def _write(value: Value | None) -> str:
 
 def list_rows(differences: Sequence[Difference]) -> str:
     """Every difference and every row that makes it, as CSV: places, never what stands there."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(FIELDS)
+    rows = []
     for each in differences:
+        lines: list[tuple[str, object]] = [("chapters", line) for line in each.only_first]
+        lines += [("sql", line) for line in each.only_second]
         counts = (_write(each.first), _write(each.second))
-        rows = [("chapters", str(line)) for line in each.only_first]
-        rows += [("sql", str(line)) for line in each.only_second]
-        for row in rows or [("", "")]:
-            writer.writerow([each.figure, each.what, *counts, each.table, *row])
-    return text.getvalue()
+        about = (each.figure, each.what, *counts, each.table)
+        rows += [(*about, *line) for line in lines or [("", "")]]
+    return pd.DataFrame(rows, columns=FIELDS).to_csv(index=False, lineterminator="\n")
 
 
 # What a comparison must be about
