@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.exports.faults import FAULTS, find_message
 from tests.repository import faults
-from tests.repository.tree import ROOT, parse, python_files, text_of
+from tests.repository.tree import ROOT, list_calls, text_of
 
 ODD_YEAR = {"silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"}
 CODE = re.compile(r'"(B\d\d)"')
@@ -44,35 +44,18 @@ def test_the_table_is_whole() -> None:
     assert [code for code, fault in FAULTS.items() if fault.nl == fault.en] == []
 
 
-class Calls(ast.NodeVisitor):
-    """The messages that a module asks for: code, case, and the values that fill them in."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, str, set[str] | None]] = []
-
-    def visit_Call(self, node: ast.Call) -> None:
-        """Take a call of `add` or of the error, where its code stands in it."""
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-        if name in ("add", "ask", "FaultError") and texts and len(texts) == len(node.args):
-            names = {keyword.arg for keyword in node.keywords}
-            values = None if None in names else {name for name in names if name}
-            self.messages.append((str(texts[0]), str(texts[1]) if texts[1:] else "", values))
-        self.generic_visit(node)
-
-
 def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
     """A place in a template without its value would stop the run with a traceback."""
-    calls = Calls()
-    for path in python_files("src"):
-        calls.visit(parse(path))
-    assert len(calls.messages) > 50
-    for code, case, values in calls.messages:
+    calls = [call for call, _ in list_calls("add", "ask", "FaultError")]
+    calls = [call for call in calls if all(isinstance(each, ast.Constant) for each in call.args)]
+    assert len(calls) > 50
+    for call in calls:
+        code, case = [*map(ast.literal_eval, call.args), "", ""][:2]
+        values = {keyword.arg for keyword in call.keywords}
         if code in FAULTS:
-            message = find_message(code, case)
-            text = " ".join(message.values())
+            text = " ".join(find_message(code, case).values())
             due = {field.split(".")[0] for _, field, _, _ in Formatter().parse(text) if field}
-            assert values is None or due <= values, (code, case)
+            assert None in values or due <= values, (code, case)
 
 
 def test_every_message_is_asked_for() -> None:

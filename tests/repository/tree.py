@@ -40,6 +40,22 @@ def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+def list_calls(*names: str) -> Iterator[tuple[ast.Call, ast.FunctionDef]]:
+    """The calls of functions by these names in the program, each with where it stands."""
+    functions = (
+        each
+        for path in python_files("src")
+        for each in ast.walk(parse(path))
+        if isinstance(each, ast.FunctionDef)
+    )
+    for function in functions:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if called in names:
+                    yield node, function
+
+
 def documents() -> list[Path]:
     """The Markdown documents: the top level's, docs/, data/ and output/."""
     paths = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
