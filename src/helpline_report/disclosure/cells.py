@@ -193,13 +193,13 @@ def _resolve_ratios(
 def _limit_by_ratio(
     published: PublishedRange, beside: PopulationSpec, size: int
 ) -> Iterator[PublishedRange]:
-    """What a ratio says of two hidden counts: that there are such rows, and the ratio of both."""
+    """What a ratio between two hidden counts says of both: whole numbers that have this ratio."""
     spec, (low, high) = published.spec, published.ratio
     yield PublishedRange(spec, 0, inf, less=beside, times=low)
     yield PublishedRange(spec, -inf, 0, less=beside, times=high)
-    if size * high < 1:
-        yield PublishedRange(spec, 0, 0)
-    yield PublishedRange(beside, 1, inf)
+    least = next((n for n in range(1, size) if ceil(n * low) <= n * high), size)
+    yield PublishedRange(beside, least, inf)
+    yield PublishedRange(spec, ceil(least * low), 0 if size * high < 1 else inf)
 
 
 def _read_published(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import permutations
+from math import ceil, inf
 
 import numpy as np
 import numpy.typing as npt
@@ -186,7 +187,7 @@ class BlockBuilder:
             name: np.stack([make_mask(Population(self.register, each)) for each in specs], axis=1)
             for name, specs in ((name, parts.values()) for name, parts in self.conditions.items())
         }
-        parts = self._list_parts(cells, masks, threshold)
+        parts = self._list_parts(cells, masks, limits, threshold)
         for cell, name, part in (*parts, *self._list_groups((*cells, *totals))):
             conditions[name] = (*conditions[name], part)
             where = {**cell.conditions, name: len(conditions[name]) - 1}
@@ -197,7 +198,11 @@ class BlockBuilder:
         return replace(block, members=members, limits=tuple(limits))
 
     def _list_parts(
-        self, cells: Sequence[CountCell], masks: Mapping[str, Members], threshold: int
+        self,
+        cells: Sequence[CountCell],
+        masks: Mapping[str, Members],
+        limits: Sequence[Limit],
+        threshold: int,
     ) -> Iterator[tuple[CountCell, str, Part]]:
         """What cells tell apart besides: small parts that no cell is, each with its condition.
 
@@ -229,30 +234,38 @@ class BlockBuilder:
                 is_cell = len(among) == 1 and parts[:, met].sum() == 1
                 if is_cell and not among[0].fixed:
                     continue
-                same_number = [cell for cell in among if cell.value == rows.sum()]
-                if any(self._is_printed(cell, among, others, name) for cell in same_number):
-                    continue
                 whole = by_conditions.get(frozenset(rest.items()), every[0])
                 names = " and ".join(cell.id for cell in among)
                 title = f"part of {names}" if among else f"rest of {whole.id}"
                 title += f" (by {name})"
                 cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
-                yield cell, name, Part(tuple(conditions), tuple(met.tolist()))
+                known = self._find_printed(cell, among, others, name)
+                if not among and len(others) == 1:
+                    # A printed share of a count says what the rest of it is at least.
+                    pair = others[0].id, whole.id
+                    shares = (each.times for each in limits if (each.first, each.second) == pair)
+                    known = ceil((1 - max(shares, default=1)) * whole.printed[0]), inf
+                if known[0] < known[1]:
+                    condition = Part(tuple(conditions), tuple(met.tolist()))
+                    yield replace(cell, printed=known), name, condition
 
-    def _is_printed(
-        self, cell: CountCell, among: Sequence[CountCell], others: Sequence[CountCell], name: str
-    ) -> bool:
-        """Whether a cell was printed, and its condition says which of the others its rows meet.
+    def _find_printed(
+        self, part: CountCell, among: Sequence[CountCell], others: Sequence[CountCell], name: str
+    ) -> Range:
+        """What was printed of a cell whose condition says that it is the part.
 
         Its rows meet the conditions of the cells `among`, and share no code with those of `others`.
         That a row may have several codes of the field isn't looked at.
         """
-        specs = [*self.conditions[name].values()]
-        own = specs[cell.conditions[name]]
-        wholes = (Population(self.register, specs[each.conditions[name]]) for each in among)
-        is_part = all(map(Population(self.register, own).is_part_of, wholes))
-        may_overlap = any(_may_share(own, specs[each.conditions[name]]) for each in others)
-        return cell.fixed and is_part and not may_overlap
+        specs, known = [*self.conditions[name].values()], ANY
+        for cell in (each for each in among if each.value == part.value):
+            own = specs[cell.conditions[name]]
+            wholes = (Population(self.register, specs[each.conditions[name]]) for each in among)
+            is_part = all(map(Population(self.register, own).is_part_of, wholes))
+            may_overlap = any(_may_share(own, specs[each.conditions[name]]) for each in others)
+            if is_part and not may_overlap:
+                known = intersect(known, cell.printed)
+        return known
 
     def _list_groups(self, cells: Sequence[CountCell]) -> Iterator[tuple[CountCell, str, Part]]:
         """The rest of each group whose rows have one value of a field, with its condition."""

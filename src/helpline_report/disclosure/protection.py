@@ -112,17 +112,13 @@ def protect(
         if not small:
             continue
         witnesses = Witnesses(year, of_year, threshold)
-        printed = any(cell.printed != ANY for cell in witnesses.cells)
         for target in small:
-            more, lowest = _find_protecting(witnesses, target, hidden), 0
-            if more is None and printed and not target.group:
-                # How low it can be, what was published before may say by itself.
-                lowest = witnesses.find_lowest(target)
-                more = _find_protecting(witnesses, target, hidden, lowest) if lowest else None
+            more = _find_protecting(witnesses, target, hidden)
             if more is None:
                 # Does it follow from what was published before, even if all else is hidden?
                 every = frozenset(cell.id for cell in witnesses.cells if not cell.fixed)
-                follows = printed and not witnesses.is_protected(every, target, lowest)
+                printed = any(cell.printed != ANY for cell in witnesses.cells)
+                follows = printed and not witnesses.is_protected(every, target)
                 (inferable if follows else unprotected).append(target.id)
                 if trial:
                     break
@@ -138,17 +134,17 @@ def protect(
 
 
 def _find_protecting(
-    witnesses: Witnesses, target: CountCell, hidden: AbstractSet[str], lowest: int = 0
+    witnesses: Witnesses, target: CountCell, hidden: AbstractSet[str]
 ) -> list[str] | None:
     """The counts to hide so that a target is protected, often none; None if nothing helps."""
     changed: dict[str, int] = {}
-    while not witnesses.is_protected(frozenset({*hidden, *changed}), target, lowest):
+    while not witnesses.is_protected(frozenset({*hidden, *changed}), target):
         more = witnesses.list_to_hide()
         if more is None:
             return None
         changed |= {cell.id: cell.value for cell in more}
     needed = {*changed}
     for name in sorted(changed, key=lambda each: (-changed[each], each)):
-        if witnesses.is_protected(frozenset({*hidden, *needed}) - {name}, target, lowest):
+        if witnesses.is_protected(frozenset({*hidden, *needed}) - {name}, target):
             needed.remove(name)
     return sorted(needed)

@@ -63,10 +63,12 @@ class Witnesses:
         # That of the last witness that wasn't found.
         self._lacking = Goal(0)
 
-    def is_protected(self, hidden: frozenset[str], target: CountCell, lowest: int = 0) -> bool:
-        """Whether a count can be as low as this and be large, for who knows one contact or none."""
+    def is_protected(self, hidden: frozenset[str], target: CountCell) -> bool:
+        """Whether a count can be 0 and be large, for whoever knows one contact or none."""
         at, least = self.cells.index(target), float(max(self.threshold, target.reaches))
-        self._hide(hidden)
+        if self._hidden != hidden:
+            self._hidden = hidden
+            self._searches.clear()
         if target.group:
             return self._exist(at, (min(least, target.group), np.inf), [])
         own = self.moves.base[:, [at]].toarray()[:, 0]
@@ -74,8 +76,7 @@ class Witnesses:
         parts = [n for n, each in enumerate(self.cells) if each.id in target.printed_parts]
         others = self.moves.value[parts] - self.moves.base[:, parts].toarray()
         beside = others.max(axis=1, initial=0)
-        readers = [(max(target.printed[0], lowest), list[int]())]
-        beside = np.maximum(beside, lowest - own)
+        readers = [(target.printed[0], list[int]())]
         for number, more in sorted({*zip(own.tolist(), beside.tolist(), strict=True)}):
             if number:
                 readers.append((more, np.flatnonzero((own == number) & (beside == more)).tolist()))
@@ -84,19 +85,6 @@ class Witnesses:
             for more, each in readers
             for ends in ((0, more), (least, np.inf))
         )
-
-    def find_lowest(self, target: CountCell) -> int:
-        """The lowest that a count can be beside what can't be hidden."""
-        self._hide(frozenset(cell.id for cell in self.cells if not cell.fixed))
-        at, value = self.cells.index(target), target.value
-        numbers = (n for n in range(value) if self._find(Goal(at, (-value, n - value))) is not None)
-        return next(numbers, value)
-
-    def _hide(self, hidden: frozenset[str]) -> None:
-        """Look for witnesses in which these counts are others."""
-        if self._hidden != hidden:
-            self._hidden = hidden
-            self._searches.clear()
 
     def list_to_hide(self) -> list[CountCell] | None:
         """The published counts that change in another witness, in place of the one that is lacking.
