@@ -299,7 +299,8 @@ class _Corrector:
                         set(map(str.strip, column[rows].unique())) for rows in (out, ~out)
                     )
                     self._lost_keys[name] |= lost - other
-        return replace(export, table=table.take(~out))
+            table = table.take(~out)
+        return replace(export, table=table)
 
 
 def _index_rows(

@@ -113,15 +113,16 @@ def make_series(
     name: str,
     population: Population,
     by: str,
-    kind: BreakdownKind,
-    make: Callable[[str, Population], Figure],
+    kind: BreakdownKind = "count",
+    make: Callable[[str, Population], Figure] | None = None,
     *,
     absent: Reason | None = None,
 ) -> BreakdownFigures:
     """A figure for each code of a field; `make` makes it of its id and the rows with the code.
 
-    A field that no source gives has no codes in this edition. If nothing can be counted for another
-    reason, each code (but not each day) is a figure without a value, since a text may name it.
+    Without `make` each figure is a count. A field that no source gives has no codes in this
+    edition. If nothing can be counted for another reason, each code (but not each day) is a figure
+    without a value, since a text may name it.
     """
     register = population.register
     counts, uncounted = count_codes(population, by)
@@ -135,7 +136,11 @@ def make_series(
     for code in codes:
         part = Population(register, narrow(population.spec, by, code), absent)
         facts: dict[str, Any] = {"code": code, "by": (by,)} if has_counts else {"code": code}
-        figures.append(make(f"{name}.{code}", part).model_copy(update=facts))
+        if make is not None or absent:
+            figure = (make or measures.count)(f"{name}.{code}", part)
+        else:
+            figure = measures.count_of(f"{name}.{code}", part.spec, counts[code])
+        figures.append(figure.model_copy(update=facts))
     codelist = register.codelists.get(by)
     series = Breakdown(
         id=name,
@@ -153,15 +158,7 @@ def make_series(
 
 def count_series(name: str, population: Population, by: str) -> BreakdownFigures:
     """Counts by the codes of a field."""
-    tally, absent = count_codes(population, by)
-
-    def make(figure: str, part: Population) -> Figure:
-        number = tally.get(figure.removeprefix(f"{name}."), 0)
-        if absent:
-            return measures.count(figure, part)
-        return measures.count_of(figure, part.spec, number)
-
-    return make_series(name, population, by, "count", make)
+    return make_series(name, population, by)
 
 
 def share_series(
