@@ -12,7 +12,7 @@ from tests.report.small_publication import Maker
 
 def reader(page: str) -> PageReader:
     expected = Expectations(Ledger(edition="2017"), "nl")
-    return PageReader(PAGE, parse_page(f"<html><body>{page}</body></html>"), expected, {})
+    return PageReader(PAGE, parse_page(f"<html><body>{page}</body></html>"), expected)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,31 @@ def test_a_rise_is_called_one(name: str, form: str, text: str, *, misread: bool)
     make.figure("fall", 0.96, kind="rate_ratio", unit="ratio", of=of)
     of_page.expected.figures |= make.figures
     of_page.expected.values |= {name: each.number for name, each in make.figures.items()}
+    assert bool(of_page.expected.check_prose(text, name, form)) is misread
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "text", "misread"),
+    [
+        ("flag", "", "ja", False),
+        ("flag", "", "nee", True),
+        ("flag", "finding", "niet dezelfde", True),
+        ("rank", "", "tweede", False),
+        ("rank", "", "derde", True),
+        ("rank", "", "2", False),
+        ("rank", "", "12", True),
+        ("top", "mostly", "meestal", False),
+        ("top", "mostly", "het vaakst", True),
+    ],
+)
+def test_words_for_a_value(name: str, form: str, text: str, *, misread: bool) -> None:
+    """A flag, a place in a ranking, and more than half are said in words."""
+    of_page, make = reader("<p></p>"), Maker()
+    make.figure("flag", 1, kind="flag", unit="flag", of=make.population(2016))
+    make.figure("rank", 2, kind="rank", unit="rank", by=("channel",), code="plain")
+    make.figure("top", "plain", kind="top", unit="label", numerator=6, denominator=10)
+    of_page.expected.figures |= make.figures
+    of_page.expected.values |= {"flag": 1, "rank": 2}
     assert bool(of_page.expected.check_prose(text, name, form)) is misread
 
 

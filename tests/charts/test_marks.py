@@ -92,6 +92,7 @@ EDITS = {
     ),
     "campaign unnamed": ("<text [^>]*data-event.*?</text>", ""),
     "campaign without line": ("<path [^>]*data-event[^>]*/>", ""),
+    "months exchanged": (">mei<(.*?)>jun<", r">jun<\1>mei<"),
 }
 # What is planted, by which edit, in which chart, and the figure that it is about.
 PLANTED = """
@@ -125,6 +126,7 @@ PLANTED = """
     a campaign is on another day       | campaign moved        | days         | campaigns.spring
     a campaign has no name             | campaign unnamed      | per_week     | campaigns.spring
     a campaign has no line             | campaign without line | per_week     | campaigns.spring
+    a month stands at another          | months exchanged      | days         | the axis
 """
 
 

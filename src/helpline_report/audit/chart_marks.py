@@ -8,11 +8,12 @@ import datetime as dt
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
 from helpline_report.audit.expectations import (
+    CALENDAR,
     Element,
     Expectations,
     Misreading,
@@ -63,9 +64,10 @@ Place = tuple[float, float]
 class DrawnItem(NamedTuple):
     """A path, a circle or a text of a drawing; of a text `points` has the middle of its letters.
 
-    It is called after a `figure` or an `event`, if any. A mark stands for `numbers`: a value, or
-    the ends of an interval. A text says `parts` of its figure, such as its value or its name;
-    `anchor` says which end of it stands at its place, and what belongs to an axis is `muted`.
+    It is called after a `figure` or an `event`, if any. A mark stands for `numbers`: those at the
+    ends of a bar or an interval, or that of a dot. A text says `parts` of its figure, such as its
+    value or its name; `anchor` says which end of it stands at its place, and what belongs to an
+    axis is `muted`.
     """
 
     figure: str
@@ -130,14 +132,6 @@ class PlacedNumber(NamedTuple):
     value: float
 
 
-class PixelScale(NamedTuple):
-    """A line on which numbers stand: the pixel of 0, how many pixels 1 is, and what lies off it."""
-
-    start: float
-    slope: float
-    outliers: Sequence[PlacedNumber]
-
-
 class ChartReader:
     """Reads one drawing of a chart; `place` is a file and where in it the drawing stands."""
 
@@ -148,10 +142,11 @@ class ChartReader:
         self.kind = chart.kind
         self.alternative = svg.get("aria-label", "")
         self.size = float(svg.get("width")), float(svg.get("height"))
-        self.marks = [mark for item in svg.xpath(MARKS) for mark in self._read_marks(item)]
-        if self.kind == "flow" and not any(mark.figure in chart.figures for mark in self.marks):
+        items = [*map(read_item, svg.xpath(MARKS))]
+        if self.kind == "flow" and not any(item.figure in chart.figures for item in items):
             # A flow whose whole has no value is drawn as bars of its codes.
             self.kind = "bars"
+        self.marks = [mark for item in items for mark in self._read_marks(item)]
         # The lines of a text from the top down; those of an upright one from the left.
         texts = sorted(
             map(read_item, svg.xpath(".//text")),
@@ -166,57 +161,42 @@ class ChartReader:
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
         yield from self._check_alternative()
+        yield from self._check_extremes()
         if self.kind == "own":
             return
         yield from self._count_marks()
         self.marks = [mark for mark in self.marks if mark.numbers]
         yield from self._check_colours()
-        if not self.marks:
-            return
-        # Marks stand beside each other along this axis; those of a flow or a cross-table on both.
-        order_axis = None
-        if self.kind == "heatmap":
-            yield from self._check_shades()
-        else:
-            unit = self.expected.figures[self.marks[0].figure].unit
-            numbers = [number for mark in self.marks for number in mark.numbers]
-            is_logarithmic = self.kind in ESTIMATES and unit == "ratio" and min(numbers) > 0
-            measure = math.log if is_logarithmic else float
-            scales = []
-            for axis in AXES.get(self.kind, (DOWN,)):
-                placed = [
-                    place for mark in self.marks for place in self._place(mark, axis, measure)
-                ]
-                scales.append((_fit_scale(placed), axis))
-            scale, axis = min(scales, key=lambda fit: len(fit[0].outliers))
-            for number in scale.outliers:
-                yield self._differs(number.figure, f"{number.pixel:.2f} pixels", "on its scale")
-            if self.kind != "flow":
-                yield from self._check_scale(scale, axis, measure)
-                order_axis = ACROSS if axis == DOWN else DOWN
-        yield from self._check_events()
-        yield from self._check_labels(order_axis)
+        if self.marks:
+            # Marks stand beside each other along this axis; those of a flow or squares on both.
+            check_numbers = self._check_shades if self.kind == "heatmap" else self._check_scale
+            order_axis = yield from check_numbers()
+            if self.kind in OF_WEEKS:
+                yield from self._check_days()
+            yield from self._check_labels(order_axis)
 
     def _differs(self, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(*self.place, figure, text, expected)
 
     # Marks
 
-    def _read_marks(self, item: Element) -> Iterator[DrawnItem]:
+    def _read_marks(self, item: DrawnItem) -> Iterator[DrawnItem]:
         """The mark of a figure; of a series one for each of its weeks, a stroke each."""
-        mark, values = read_item(item), self.expected.values
-        name = mark.figure
+        name, values = item.figure, self.expected.values
         if name in self.expected.ledger.breakdowns:
             for week, days in enumerate(self._list_weeks(name)):
-                if ends := mark.points[2 * week : 2 * week + 2]:
+                if ends := item.points[2 * week : 2 * week + 2]:
                     total = sum(values.get(day, 0) for day in days)
-                    yield mark._replace(figure=days[0], points=ends, numbers=[total])
-            return
-        numbers = [values[name]] if name in values else []
-        if self.kind in ESTIMATES and not mark.is_dot and numbers:
+                    yield item._replace(figure=days[0], points=ends, numbers=(0, total))
+        elif name not in values:
+            yield item
+        elif item.is_dot:
+            yield item._replace(numbers=(values[name],))
+        elif self.kind in ESTIMATES:
             interval = self.expected.figures[name].interval
-            numbers = [interval.low, interval.high] if interval else []
-        yield mark._replace(numbers=numbers)
+            yield item._replace(numbers=(interval.low, interval.high) if interval else ())
+        else:
+            yield item._replace(numbers=(min(values[name], 0), max(values[name], 0)))
 
     def _list_weeks(self, series: str) -> list[list[str]]:
         """The figures of the days of each week of a series by date."""
@@ -225,39 +205,34 @@ class ChartReader:
         return [[day.figure for day in days] for _, days in weeks]
 
     def _list_figures(self) -> list[str]:
-        """The figures that have a mark, each once: of weeks the first days."""
+        """The figures that have a mark: of weeks the first days."""
         chart, known = self.chart, self.expected.ledger.breakdowns
-        series = [known[name] for name in (chart.breakdown, chart.against) if name]
+        series = [name for name in (chart.breakdown, chart.against) if name]
         if self.kind in OF_WEEKS:
-            return [week[0] for breakdown in series for week in self._list_weeks(breakdown.id)]
-        members = [member.figure for breakdown in series for member in breakdown.members]
-        figures = () if self.kind == "bars" else chart.figures
-        return [*dict.fromkeys([*members, *figures])]
+            return [week[0] for name in series for week in self._list_weeks(name)]
+        names = [member.figure for name in series for member in known[name].members]
+        return names if self.kind == "bars" else [*dict.fromkeys([*names, *chart.figures])]
 
     def _count_marks(self) -> Iterator[Misreading]:
         """Each figure with a number has one mark, and of estimates one interval."""
-        figures, values = self._list_figures(), self.expected.values
+        chart, figures, values = self.chart, self._list_figures(), self.expected.values
         counts = Counter((mark.figure, mark.is_dot) for mark in self.marks if mark.numbers)
         # A week has a stroke also where its first day has no number, a part of nothing no band.
+        least = 0 if self.kind == "flow" else None
         numbered = [
-            name
-            for name in figures
-            if self.kind in OF_WEEKS or values.get(name) or (name in values and self.kind != "flow")
+            name for name in figures if self.kind in OF_WEEKS or values.get(name, least) != least
         ]
-        is_dotted = self.kind in DOTTED
-        lacking = [name for name in numbered if not counts[name, is_dotted]]
-        if self.chart.most is not None:
-            # The chart shows the first of its figures alone.
-            most = self.chart.most * 2 if self.chart.against is not None else self.chart.most
-            lacking = lacking if len(lacking) > max(0, len(figures) - most) else []
-        for name in lacking:
+        lacking = [name for name in numbered if not counts[name, self.kind in DOTTED]]
+        # A chart may show the first of its figures alone.
+        most = (chart.most or len(figures)) * (2 if chart.against is not None else 1)
+        for name in lacking if len(lacking) > max(0, len(figures) - most) else ():
             yield self._differs(name, "no mark", "one")
-        for name in figures:
-            if counts[name, is_dotted] > 1:
-                yield self._differs(name, "several marks", "one")
-            has_interval = name in values and self.expected.figures[name].interval is not None
-            if self.kind in ESTIMATES and has_interval and counts[name, False] != 1:
+        for name in numbered if self.kind in ESTIMATES else ():
+            if self.expected.figures[name].interval is not None and not counts[name, False]:
                 yield self._differs(name, "no line", "one, its interval")
+        for name, is_dot in counts:
+            if counts[name, is_dot] > 1:
+                yield self._differs(name, "several marks", "one")
         for mark in self.marks:
             if not mark.numbers:
                 yield self._differs(mark.figure, "a mark", "none, since it has no value")
@@ -267,93 +242,107 @@ class ChartReader:
 
     def _check_colours(self) -> Iterator[Misreading]:
         """A mark has the colour beside the year of its figure; what may be chance is hollow."""
-        legend: dict[str, list[str]] = {}
+        legend: dict[str, list[str]] = defaultdict(list)
         for label, square in product(self.labels, self.squares):
             before = label.find_middle(ACROSS) - square.find_middle(ACROSS)
             above = label.find_middle(DOWN) - square.find_middle(DOWN)
             if label.parts == PERIOD and 0 < before < BESIDE and abs(above) < LEGEND:
-                legend.setdefault(square.fill, []).append(label.text)
+                legend[square.fill].append(label.text)
         for mark in self.marks:
-            periods = legend.get(mark.fill, [])
-            is_called = (self.expected.is_called(period, mark.figure) for period in periods)
-            if legend and not any(is_called):
-                yield self._differs(mark.figure, ", ".join(periods), "the year of its colour")
-            interval = self.expected.figures[mark.figure].interval
-            if (
-                self.kind in ESTIMATES
-                and mark.is_dot
-                and interval
-                and interval.null_value is not None
-            ):
+            figure, periods = mark.figure, legend.get(mark.fill, [])
+            if legend and not any(self.expected.is_called(period, figure) for period in periods):
+                yield self._differs(figure, ", ".join(periods), "the year of its colour")
+            is_estimate = self.kind in ESTIMATES and mark.is_dot
+            interval = self.expected.figures[figure].interval if is_estimate else None
+            if interval is not None and interval.null_value is not None:
                 low, high = (round_half_up(end, DECIMALS) for end in (interval.low, interval.high))
                 is_hollow = low <= interval.null_value <= high
                 if is_hollow != (mark.fill == "page"):
-                    yield self._differs(mark.figure, "a dot", "hollow" if is_hollow else "full")
+                    yield self._differs(figure, "a dot", "hollow" if is_hollow else "full")
 
-    def _check_shades(self) -> Iterator[Misreading]:
+    def _check_shades(self) -> Generator[Misreading, None, None]:
         """Darker squares for more: each row is shaded by itself, but for days and hours."""
         table = self.expected.ledger.breakdowns[self.chart.breakdown or ""]
-        by_row = table.by[0] not in ("month", "weekday")
+        by_row = table.by[0] not in CALENDAR
         codes = {member.figure: member.codes[0] if by_row else "" for member in table.members}
         rows: dict[str, list[DrawnItem]] = defaultdict(list)
         for mark in self.marks:
             rows[codes.get(mark.figure, "")].append(mark)
         for row in rows.values():
-            most = max(mark.numbers[0] for mark in row) or 1
+            most = max(mark.numbers[1] for mark in row) or 1
             for mark in row:
-                shade = f"seq{math.ceil(mark.numbers[0] / most * SHADES - 1e-9)}"
+                shade = f"seq{math.ceil(mark.numbers[1] / most * SHADES - 1e-9)}"
                 if mark.fill != shade:
                     yield self._differs(mark.figure, mark.fill, shade)
 
     # Scales
 
-    def _place(
-        self, mark: DrawnItem, axis: int, measure: Callable[[float], float]
-    ) -> list[PlacedNumber]:
-        """Where a mark shows its numbers along an axis."""
-        first, last = mark.find_ends(axis)
-        number = mark.numbers[0]
-        if self.kind == "flow":
-            # A band is as wide as its number, wherever it lies.
-            pairs = [(0.0, 0.0), (last - first, abs(number))]
-        elif self.kind in DOTTED:
-            pixels = (point[axis] for point in mark.points)
-            pairs = list(zip(pixels, map(measure, mark.numbers), strict=False))
-        else:
-            # Numbers grow to the right and upwards, pixels to the right and downwards.
-            low, high = (first, last) if axis == ACROSS else (last, first)
-            pairs = [(low, min(number, 0)), (high, max(number, 0))]
-        return [PlacedNumber(mark.figure, *pair) for pair in pairs]
+    def _check_scale(self) -> Generator[Misreading, None, int | None]:
+        """Each mark is as long, or stands where, its number says, and so do numbers of an axis.
 
-    def _check_scale(
-        self, scale: PixelScale, axis: int, measure: Callable[[float], float]
-    ) -> Iterator[Misreading]:
-        """The numbers along an axis stand where the scale of the marks puts them."""
+        Returns along which axis marks stand beside each other; those of a flow on both.
+        """
+        unit = self.expected.figures[self.marks[0].figure].unit
+        least = min(min(mark.numbers) for mark in self.marks)
+        is_logarithmic = self.kind in ESTIMATES and unit == "ratio" and least > 0
+        measure = math.log if is_logarithmic else float
+        fits = []
+        for axis in AXES.get(self.kind, (DOWN,)):
+            placed = [place for mark in self.marks for place in self._place(mark, axis, measure)]
+            fits.append((*_fit_scale(placed), axis))
+        start, slope, outliers, axis = min(fits, key=lambda fit: len(fit[2]))
+        for number in outliers:
+            yield self._differs(number.figure, f"{number.pixel:.2f} pixels", "on its scale")
+        if self.kind == "flow":
+            return None
         left = min(mark.find_ends(ACROSS)[0] for mark in self.marks)
         lowest = max(mark.find_ends(DOWN)[1] for mark in self.marks)
-        for label in self.labels if scale.slope else ():
+        for label in self.labels if slope else ():
             if axis == DOWN:
                 is_on_axis = label.anchor == "end" and label.find_middle(ACROSS) <= left
             else:
                 is_on_axis = label.anchor == "middle" and label.find_middle(DOWN) > lowest
             numerals = NUMERAL.findall(label.text)
             if is_on_axis and numerals and label.is_muted and not label.is_upright:
-                number = measure(self.expected.style.read(numerals[0]))
-                pixel = scale.start + scale.slope * number
+                pixel = start + slope * measure(self.expected.style.read(numerals[0]))
                 if abs(pixel - label.find_middle(axis)) > NEAR_TEXT:
                     wanted = f"a number of the scale, {pixel:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
+        return ACROSS if axis == DOWN else DOWN
 
-    def _check_events(self) -> Iterator[Misreading]:
-        """Each event has its name, and its line stands at its day between the weeks."""
-        parameters, days = self.expected.parameters, list[PlacedNumber]()
-        series = self.expected.ledger.breakdowns.get(self.chart.breakdown or "")
-        codes = {day.figure: day.codes[0] for day in series.members} if series else {}
-        for mark in self.marks if self.chart.marks else ():
-            if mark.figure in codes:
-                first = dt.date.fromisoformat(codes[mark.figure])
-                middle = first.toordinal() - first.weekday() + 3.5
-                days.append(PlacedNumber(mark.figure, mark.find_middle(ACROSS), middle))
+    def _place(
+        self, mark: DrawnItem, axis: int, measure: Callable[[float], float]
+    ) -> list[PlacedNumber]:
+        """Where a mark shows its numbers along an axis."""
+        first, last = mark.find_ends(axis)
+        pixels: Sequence[float] = (first, last)
+        if self.kind == "flow":
+            # A band is as wide as its number, wherever it lies.
+            pixels = (0, last - first)
+        elif self.kind in DOTTED:
+            pixels = [point[axis] for point in mark.points]
+        elif axis == DOWN:
+            # Numbers grow upwards, and pixels downwards.
+            pixels = (last, first)
+        pairs = zip(pixels, map(measure, mark.numbers), strict=False)
+        return [PlacedNumber(mark.figure, *pair) for pair in pairs]
+
+    def _check_days(self) -> Iterator[Misreading]:
+        """Months and events stand at their days between the weeks; each event has its name."""
+        parameters, placed = self.expected.parameters, list[PlacedNumber]()
+        series = self.expected.ledger.breakdowns[self.chart.breakdown or ""]
+        days = {each.figure: dt.date.fromisoformat(each.codes[0]) for each in series.members}
+        for mark in self.marks:
+            if day := days.get(mark.figure):
+                middle = day.toordinal() - day.weekday() + 3.5
+                placed.append(PlacedNumber(mark.figure, mark.find_middle(ACROSS), middle))
+        months: dict[str | None, list[int]] = defaultdict(list)
+        for day in (day for day in days.values() if day.day == 1):
+            name = self.expected.find_label("month", f"{day:%m}", short=True)
+            months[name].append(day.toordinal())
+        # A name that stands for months of two years says nothing.
+        for label in (label for label in self.labels if len(months[label.text]) == 1):
+            placed.append(PlacedNumber("the axis", label.points[0][ACROSS], *months[label.text]))
         names = {f"{mark.kind}s.{mark.id}" for mark in self.chart.marks}
         for name in sorted(name for name in names if f"{name}.name" in parameters):
             # The end of a word that is too long is left out.
@@ -367,17 +356,17 @@ class ChartReader:
             else:
                 start = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
                 pixel = self.event_lines[name].find_middle(ACROSS)
-                days.append(PlacedNumber(name, pixel, dt.date.fromisoformat(start).toordinal()))
-        for number in _fit_scale(days).outliers if days else ():
+                placed.append(PlacedNumber(name, pixel, dt.date.fromisoformat(start).toordinal()))
+        for number in _fit_scale(placed)[2]:
             yield self._differs(number.figure, f"{number.pixel:.2f} pixels", "at its day")
 
     # Labels
 
     def _check_labels(self, order_axis: int | None) -> Iterator[Misreading]:
         """Each number and name is that of the figure that it is called after, and at its mark."""
-        labels: dict[tuple[str, tuple[str, ...]], list[DrawnItem]] = {}
+        labels: dict[tuple[str, tuple[str, ...]], list[DrawnItem]] = defaultdict(list)
         for label in self.labels:
-            labels.setdefault((label.figure, label.parts), []).append(label)
+            labels[label.figure, label.parts].append(label)
         names = [name for mark in self.marks for name in self.expected.names(mark.figure)]
         known = self.expected.explained_numerals | list_numerals(*names)
         for label in labels.pop(("", ("value",)), ()):
@@ -404,22 +393,22 @@ class ChartReader:
     def _is_at_mark(self, lines: Sequence[DrawnItem], order_axis: int | None) -> bool:
         """Whether no other mark is nearer to the middle of a label than the one of its figure."""
         figure, parts = lines[0].figure, lines[0].parts
+        if self.kind == "heatmap":
+            # The name of a row or of a column of squares.
+            order_axis = {"row": DOWN, "name": ACROSS}.get(parts[0])
         x, y = (
             sum(line.find_middle(axis) for line in lines) / len(lines) for axis in (ACROSS, DOWN)
         )
         distances: dict[str, float] = {}
         for mark in self.marks:
-            offsets = [abs(mark.find_middle(ACROSS) - x), abs(mark.find_middle(DOWN) - y)]
             if order_axis is not None:
-                distance = offsets[order_axis]
-            elif self.kind == "flow" or parts not in NAMES:
+                distance = abs(mark.find_middle(order_axis) - (x, y)[order_axis])
+            else:
                 # How far it lies from the edge of the mark; 0 inside.
                 ends = zip((x, y), map(mark.find_ends, (ACROSS, DOWN)), strict=True)
-                gaps = [max(first - pixel, pixel - last, 0) for pixel, (first, last) in ends]
-                distance = math.hypot(*gaps)
-            else:
-                # The name of a row or of a column of squares.
-                distance = min(offsets)
+                distance = math.hypot(
+                    *(max(first - at, at - last, 0) for at, (first, last) in ends)
+                )
             # On a phone what is said of a lying mark stands above it, and never below.
             is_lying = self.size[ACROSS] < PHONE and order_axis != ACROSS
             if not is_lying or mark.find_ends(DOWN)[1] >= y:
@@ -439,13 +428,12 @@ class ChartReader:
         figures = [*expected.figures_of(chart), *chart.figures]
         for numeral in expected.list_unexplained(self.alternative, figures):
             yield self._differs("a number of no figure", numeral, "a number of the chart")
-        yield from self._check_extremes()
         if not figures or len(expected.fields_of(chart)) > 1:
             return
-        figures_by_name: dict[str, set[str]] = {}
+        figures_by_name: dict[str, set[str]] = defaultdict(set)
         for figure in figures:
             for name in expected.names(figure):
-                figures_by_name.setdefault(name, set()).add(figure)
+                figures_by_name[name].add(figure)
         any_name = "|".join(map(re.escape, sorted(figures_by_name, key=len, reverse=True)))
         pattern = rf"(?<!\w)({any_name})(?::|, met|, with)? ({NUMERAL.pattern})(?![\d.,]*\w)"
         for match in re.finditer(pattern, plain(self.alternative)):
@@ -456,24 +444,24 @@ class ChartReader:
 
     def _check_extremes(self) -> Iterator[Misreading]:
         """What the alternative calls the highest and the lowest is."""
-        expected, drawn = self.expected, {mark.figure for mark in self.marks}
+        values, drawn = self.expected.values, {mark.figure for mark in self.marks}
         # If a chart shows only some codes, one that it leaves out may be the highest.
-        figures = expected.list_main_figures(self.chart)
-        if self.chart.most:
-            figures = [name for name in figures if name in drawn]
-        numbers = [expected.values[name] for name in figures if name in expected.values]
+        figures = self.expected.list_main_figures(self.chart)
+        numbers = [
+            values[name]
+            for name in figures
+            if name in values and (name in drawn or not self.chart.most)
+        ]
         for words, choose in EXTREMES if numbers else ():
             for text in words.split(plain(self.alternative))[1:]:
                 numerals = NUMERAL.findall(re.split(r"\.(?: |$)", text)[0])
-                extreme = choose(numbers)
-                if not any(
-                    expected.style.writes(each, extreme, in_prose=True) for each in numerals
-                ):
+                extreme, writes = choose(numbers), self.expected.style.writes
+                if not any(writes(numeral, extreme, in_prose=True) for numeral in numerals):
                     yield self._differs(self.chart.id, text, f"{extreme:g} ({choose.__name__})")
 
 
-def _fit_scale(placed: Sequence[PlacedNumber]) -> PixelScale:
-    """The line on which most numbers lie.
+def _fit_scale(placed: Sequence[PlacedNumber]) -> tuple[float, float, Sequence[PlacedNumber]]:
+    """The line on which most numbers lie: the pixel of 0, how many pixels 1 is, and what lies off.
 
     One is drawn through each of the smallest and each of the largest numbers. Equal numbers end at
     one place, and those of nothing have no length: that is no scale.
@@ -481,12 +469,11 @@ def _fit_scale(placed: Sequence[PlacedNumber]) -> PixelScale:
     ordered = sorted(placed, key=lambda number: number.value)
     scales = []
     for low, high in product(ordered[:REFERENCES], ordered[-REFERENCES:]):
-        slope = 0.0
-        if high.value > low.value:
-            slope = (high.pixel - low.pixel) / (high.value - low.value)
+        rise = high.value - low.value
+        slope = (high.pixel - low.pixel) / rise if rise > 0 else 0.0
         start = low.pixel - slope * low.value
         outliers = [
             number for number in placed if abs(number.pixel - start - slope * number.value) > NEAR
         ]
-        scales.append(PixelScale(start, slope, outliers))
-    return min(scales, key=lambda scale: len(scale.outliers))
+        scales.append((start, slope, outliers))
+    return min(scales, key=lambda scale: len(scale[2]))

@@ -192,14 +192,14 @@ def read_pictures(
     drawings = [item for audit in audits.values() for item in audit.xpath("//*[@data-chart]")]
     drawn = {item.get("data-chart"): item.xpath("string(.//svg/@aria-label)") for item in drawings}
     for chapter in expected.ledger.chapters:
-        file = f"{chapter.name}.html"
+        file = f"audit/{chapter.name}.html"
         for cell in chapter.cells:
             charts = {exhibit.id for exhibit in cell.shows if exhibit.kind == "chart"}
             for name in sorted(charts - drawn.keys()):
                 figures = expected.list_main_figures(expected.ledger.charts[name])
                 is_left_out = audits[file].xpath(LEFT_OUT, id=f"cell-{cell.id}")
                 if not is_left_out and not expected.values.keys().isdisjoint(figures):
-                    yield Misreading(f"audit/{file}", cell.id, name, "no drawing", "one")
+                    yield Misreading(file, cell.id, name, "no drawing", "one")
     lines = {line["id"]: line for line in read_records(folder / LIST)}
     on_page = {item.get("id"): item for item in page.xpath("//figure[@class='chart']")}
     for file, charts, wanted in (
@@ -236,11 +236,11 @@ def read_overview(
     verdicts: dict[str, str] = {}
     for row_id, line, texts in rows:
         *others, word, reason = cells.get(row_id, ["", ""])
-        stands, wanted, verdict = [*others, reason], [*texts, line["reason"]], line["verdict"]
-        if stands != [*map(plain, wanted)]:
-            yield Misreading(OVERVIEW, row_id, line["id"], " ".join(stands), " ".join(wanted))
-        if verdicts.setdefault(word, verdict) != verdict:
-            yield Misreading(OVERVIEW, row_id, line["id"], word, verdict)
+        stands, wanted = [*others, reason], [*map(plain, texts), plain(line["reason"])]
+        verdict = verdicts.setdefault(word, line["verdict"])
+        if stands != wanted or verdict != line["verdict"]:
+            expected_text = " ".join([*wanted, line["verdict"]])
+            yield Misreading(OVERVIEW, row_id, line["id"], " ".join([*stands, word]), expected_text)
     numbers = Counter(line["verdict"] for line in printed[RECONCILIATION])
     # Where nothing was printed, the page has no such table.
     numbers += Counter({"total": numbers.total()})
@@ -362,6 +362,6 @@ def _list_exhibits(expected: Expectations) -> list[Exhibit]:
         if reference.kind in ("chart", "table"):
             exhibit = expected.find_exhibit(reference.id)
             figures = tuple(expected.figures_of(exhibit))
-            if exhibit is not None and figures:
+            if figures:
                 exhibits.setdefault(figures, exhibit)
     return list(exhibits.values())

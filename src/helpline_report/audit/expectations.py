@@ -45,6 +45,12 @@ ALMOST, OVER = (
     re.compile(r"(?i)\b(bijna|almost|nearly)\b"),
     re.compile(r"(?i)\b(ruim|over|more than)\b"),
 )
+# What says more than half, or that a flag isn't up; the first places of a ranking.
+MOST, NO = re.compile(r"(?i)\b(meestal|mostly)\b"), re.compile(r"(?i)\b(nee|niet|no|not)\b")
+ORDINALS = {
+    "nl": "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde",
+    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+}
 # What a figure has where nothing changed, by its unit.
 UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
@@ -138,8 +144,8 @@ class Expectations:
     `figures` are those of the ledger, and the totals that others printed; `values` are their values
     that are numbers. The open data gives `labels`, the names of codes by field and code, and
     `definitions`, the names of figures. `fields` name fields at the heads of tables. `parameters`
-    are those that the audit lists, by their names. `explained_numerals` stand in them, or in what
-    the ledger records beside its figures.
+    are those that the audit lists, by their names, and `audit_rows` texts of it by their ids.
+    `explained_numerals` stand in parameters, or in what the ledger records beside its figures.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
@@ -154,6 +160,7 @@ class Expectations:
         self.definitions: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
+        self.audit_rows: dict[str, str] = {}
         self.explained_numerals: set[str] = set()
         # These are asked for once labels and definitions are known.
         self.names = cache(self._list_names)
@@ -174,6 +181,9 @@ class Expectations:
         if interval is not None:
             ends = {"low": interval.low, "high": interval.high, "level": interval.level * 100}
             numbers |= ends | {"dispersion": interval.dispersion}
+        if figure.value is None:
+            # It has an exposure all the same.
+            numbers = {}
         if exposure is not None:
             numbers |= {"exposure": exposure.own, "exposure_against": exposure.other}
             if above is not None and below and exposure.other:
@@ -184,8 +194,11 @@ class Expectations:
     def check_prose(self, text: str, name: str, form: str) -> str:
         """What a text of prose by a form should have said; '' if it is right."""
         figure, unit = self.figures[name], self.figures[name].unit
+        if form == "mostly":
+            is_most = 2 * (figure.numerator or 0) > (figure.denominator or 0)
+            return "" if is_most == bool(MOST.search(text)) else "more than half, or not"
         # Zero may be written in words: 'geen contactnames', 'evenveel'.
-        if form == "mostly" or (not figure.value and not DIGIT.search(text)):
+        if not figure.value and figure.unit != "flag" and not DIGIT.search(text):
             return ""
         parts = NUMBERS_OF_FORMS.get(form, ("value",))
         if form in CHANGES and unit == "percent change":
@@ -239,19 +252,16 @@ class Expectations:
         prose a change may stand without its sign. Other numbers stand there `among_others` only.
         """
         figure = self.figures[name]
-        # An unavailable figure still has an exposure, which may be written.
-        if figure.value is None and not all(part.startswith("exposure") for part in parts):
-            return "no number" if DIGIT.search(text) else ""
         if parts == ("exact",):
             is_right = text == str(figure.value) or name not in self.values
             return "" if is_right else str(figure.value)
         is_label = isinstance(figure.value, str) or figure.unit in (*CALENDAR, "rank", "flag")
-        if parts == ("value",) and is_label:
+        if parts == ("value",) and is_label and figure.value is not None:
             return self._check_label(text, figure)
         numerals, others, numbers = NUMERAL.findall(text), list[str](), self.get_numbers(figure)
         for part in parts:
             if part not in numbers:
-                return f"no number, since it has no {part}" if DIGIT.search(text) else ""
+                return "no number" if DIGIT.search(text) else ""
             signed = figure.unit == "percent change" and part in ("value", "low", "high")
             for place, numeral in enumerate(numerals):
                 if self.style.writes(numeral, numbers[part], in_prose=in_prose, signed=signed):
@@ -268,10 +278,16 @@ class Expectations:
         """What a text should have said of a figure whose value is a code; '' if it is right."""
         code = str(figure.value)
         label = (self.find_label(figure.by[0], code) or code) if figure.by else ""
-        # A month may stand there by its number. A rank and a flag have no words of their own.
-        is_number = figure.unit in CALENDAR and code in text
-        is_right = figure.unit in ("rank", "flag") or plain(label) in plain(text) or is_number
-        return "" if is_right else f"'{label}'"
+        if figure.unit == "flag":
+            is_no = NO.search(text) is not None
+            return "" if is_no == (not figure.value) else "yes or no, as the figure is"
+        if figure.unit == "rank":
+            # A low place is a word.
+            places = dict(enumerate(ORDINALS[self.language].split(), 1))
+            label = places.get(int(self.values[figure.id]), code)
+        # A month, or a place, may stand there by its number.
+        is_number = figure.unit != "label" and code.lstrip("0") in list_numerals(text)
+        return "" if plain(label) in plain(text) or is_number else f"'{label}'"
 
     def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that no parameter, and no name or number of `figures` explains."""
@@ -279,8 +295,7 @@ class Expectations:
         for name in figures:
             if name in self.figures:
                 known |= self.numerals_of_names(name)
-                figure = self.figures[name]
-                numbers += self.get_numbers(figure).values() if figure.value is not None else ()
+                numbers += self.get_numbers(self.figures[name]).values()
         return [
             numeral
             for numeral in NUMERAL.findall(text)
@@ -321,8 +336,8 @@ class Expectations:
         for field, code in self._codes.get(name, ()):
             names.add(self.find_label(field, code) or code)
             names.add(self.find_label(field, code, short=True) or "")
-            if field == "hour" and code.isdigit():
-                names.add(str(int(code)))
+            if field == "hour":
+                names.add(code.lstrip("0") or "0")
         if figure is not None:
             specs = filter(None, (figure.population, figure.of))
             names |= {str(spec.period.start.year) for spec in specs}
@@ -341,13 +356,16 @@ class Expectations:
         if any(full_name == text or full_name.endswith(f" {text}") for full_name in names):
             return True
         # Only the definition has the name of a group of codes, and of a code without a file.
-        has_label = any(self.find_label(*pair) for pair in self._codes.get(name, ()))
-        return not has_label and text in plain(self.definitions.get(name, name))
+        return not self.has_label(name) and text in plain(self.definitions.get(name, name))
+
+    def has_label(self, name: str) -> bool:
+        """Whether the open data has the name of a code that a figure stands for."""
+        return any(self.find_label(*pair) for pair in self._codes.get(name, ()))
 
     # Rows
 
     def check_heads(
-        self, file: str, place: str, exhibit: Exhibit | None, columns: Sequence[tuple[str, str]]
+        self, file: str, place: str, exhibit: Exhibit, columns: Sequence[tuple[str, str]]
     ) -> Iterator[Misreading]:
         """Yield each head of a column that doesn't fit its figure; `columns` are pairs of these.
 
@@ -356,7 +374,7 @@ class Expectations:
         """
         figures = self.ledger.figures
         known = [(head, figures[name]) for head, name in columns if name in figures]
-        is_mixed = exhibit is not None and len({figure.kind == "share" for _, figure in known}) > 1
+        is_mixed = len({figure.kind == "share" for _, figure in known}) > 1
         for head, figure in known:
             years, says_share = YEAR.findall(head), SHARE[self.language] in plain(head)
             if len(self.fields_of(exhibit)) > 1:
@@ -368,10 +386,11 @@ class Expectations:
             if not is_right:
                 yield Misreading(file, place, figure.id, head, "the column's own name")
 
-    def find_exhibit(self, name: str) -> Exhibit | None:
-        """The chart or the table of which an element of the page is called."""
+    def find_exhibit(self, name: str) -> Exhibit:
+        """The chart or the table of which an element of the page is called, or an empty one."""
         name = name.removesuffix(".rows").removesuffix(".table-of-chart")
-        return self.ledger.tables.get(name) or self.ledger.charts.get(name)
+        charts = self.ledger.charts
+        return self.ledger.tables.get(name) or charts.get(name, Chart(id=name, kind="own"))
 
     def find_chart(self, name: str) -> Chart | None:
         """A chart by its id; that of the totals of other years has these as its figures."""
@@ -380,16 +399,16 @@ class Expectations:
         trend = Chart(id=name, kind="trend", figures=totals) if totals else None
         return self.ledger.charts.get(name, trend)
 
-    def breakdowns_of(self, exhibit: Exhibit | None) -> list[Breakdown]:
+    def breakdowns_of(self, exhibit: Exhibit) -> list[Breakdown]:
         """The series or the cross-table that a chart or a table shows; figures alone are none."""
-        known, names = self.ledger.breakdowns, exhibit.breakdowns if exhibit is not None else ()
-        return [known[name] for name in names if name in known]
+        known = self.ledger.breakdowns
+        return [known[name] for name in exhibit.breakdowns if name in known]
 
-    def fields_of(self, exhibit: Exhibit | None) -> Sequence[str]:
+    def fields_of(self, exhibit: Exhibit) -> Sequence[str]:
         """The field of the rows of a chart or a table, and that of its columns if any."""
         return next((breakdown.by for breakdown in self.breakdowns_of(exhibit)), ())
 
-    def figures_of(self, exhibit: Exhibit | None) -> list[str]:
+    def figures_of(self, exhibit: Exhibit) -> list[str]:
         """The figures that a chart or a table shows."""
         return [name for row in self.list_rows(exhibit) for name in row.figures if name]
 
@@ -398,14 +417,14 @@ class Expectations:
         series = self.ledger.breakdowns.get(chart.breakdown or "")
         return [member.figure for member in series.members] if series else [*chart.figures]
 
-    def list_rows(self, exhibit: Exhibit | None) -> list[Row]:
+    def list_rows(self, exhibit: Exhibit) -> list[Row]:
         """The rows of a chart's table or of a table, in the order of the codes.
 
         The figure of a cell that a series or a cross-table hasn't got is empty. Beside a figure by
         itself stands the year before.
         """
         breakdowns, known = self.breakdowns_of(exhibit), self.ledger.figures
-        if exhibit is not None and not breakdowns:
+        if not breakdowns:
             return [
                 Row(
                     self.definitions.get(name, name),
@@ -414,24 +433,26 @@ class Expectations:
                 for name in exhibit.figures
                 if name in known
             ]
-        figures: dict[tuple[str, str], str] = {}
+        figures: dict[str, dict[str, str]] = {}
+        columns: dict[str, str] = {}
         for breakdown in breakdowns:
             for member in breakdown.members:
                 column = member.codes[1] if breakdown.is_crossed else breakdown.id
-                figures[member.codes[0], column] = member.figure
-        columns, rows = dict.fromkeys(column for _, column in figures), []
-        for code in dict.fromkeys(code for code, _ in figures):
-            cells = tuple(figures.get((code, column), "") for column in columns)
-            rows.append(Row(self.find_label(breakdowns[0].by[0], code) or code, cells))
-        return rows
+                figures.setdefault(member.codes[0], {})[column] = member.figure
+                columns[column] = ""
+        field = breakdowns[0].by[0]
+        return [
+            Row(self.find_label(field, code) or code, tuple((columns | row).values()))
+            for code, row in figures.items()
+        ]
 
     def list_rows_of_page(self, table: str) -> list[Row]:
         """The rows of a table of the page, by its id; none of what has no figures.
 
         A row of a file has its name as its head. No head of a campaign's rows is known.
         """
-        if exhibit := self.find_exhibit(table):
-            return self.list_rows(exhibit)
+        if rows := self.list_rows(self.find_exhibit(table)):
+            return rows
         name, ledger = table.removesuffix(".rows"), self.ledger
         if missing := ledger.missing.get(name):
             return [Row("", (figure,)) for _, figure in missing.figures]

@@ -28,7 +28,6 @@ Hedge = Literal["over", "under", "near", "above", "below"]
 NUMBER = re.compile(r"\d[\d.,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}']*")
 LEADING_DIGITS = 2
 HEDGES = Path(__file__).parent / "catalogue" / "hedges.yaml"
-HALF = Decimal("0.5")
 # Which ends of its range a hedge leaves out; a number without one and 'near' are rounded.
 OPEN_ENDS: Mapping[str | None, Sequence[str]] = {
     "over": ("high",),
@@ -81,7 +80,7 @@ class Print:
             return Bounds(value, value + step)
         if self.hedge in ("under", "below"):
             return Bounds(value - step, value)
-        either_side = 0 if self.unit == "count" and self.hedge is None else step * HALF
+        either_side = 0 if self.unit == "count" and self.hedge is None else step / 2
         return Bounds(value - either_side, value + either_side)
 
     def fits(self, computed: Decimal) -> bool:

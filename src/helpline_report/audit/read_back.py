@@ -6,7 +6,8 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import product, starmap
 from pathlib import Path
 
 import pypdfium2
@@ -61,12 +62,13 @@ TYPED = f"""(//body//text()[translate(., '0123456789', '') != .]|//title/text()
     |//meta[@name or @property]/@content)[not(ancestor::*[{SOURCES} or self::svg or self::style
     or self::script or self::code or self::pre or self::aside or self::footer
     or ../@class='legal-part' or starts-with(@href, 'tel:')])]"""
-# What a chapter has beside charts and tables.
+# What a chapter has beside charts and tables, and cells of numbers.
 PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
     or self::h2 or self::h3 or self::blockquote]
     [not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]
     [not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]
-    [not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"""
+    [not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p
+    |//table[@id]//td[@class='n'][not(*)]"""
 # What has figures of its own around a text.
 BOXES = ("figure", "details", "campaign", "trace")
 NAMES = ".//@data-figure|.//@data-about|.//@data-place"
@@ -75,6 +77,7 @@ CALLED = (
     ("//ul[@class='highlights']/li", "strong/*/@data-figure", "span"),
     ("//aside[@class='card']", "@id", "p/strong"),
     ("//div[@class='trace']", "@id", "h3"),
+    ("//div[@class='trace']//tr", "@id", "th"),
 )
 
 
@@ -115,38 +118,35 @@ def find_differences(
         RefusedError: a file is damaged.
     """
     page = _read_page(folder, PAGE)
+    names = sorted(f"audit/{path.name}" for path in folder.glob("audit/*.html"))
+    audits = {name: _read_page(folder, name) for name in names}
+    printed = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
     with blame_file(PAGE):
         expected = Expectations(ledger, page.get("lang", "nl"))
-    names = sorted(path.name for path in folder.glob("audit/*.html"))
-    audits = {name: _read_page(folder, f"audit/{name}") for name in names}
-    printed = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
     with blame_file(OVERVIEW):
-        overview = audits[PAGE]
-        rows = overview.xpath("//tr[th/code]")
-        expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
-        audit_rows = {
+        overview = audits[OVERVIEW]
+        parameters = overview.xpath("//tr[th/code]")
+        expected.parameters = {get_text(row[0]): get_text(row[1]) for row in parameters}
+        expected.audit_rows = {
             item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")
         }
-    expected.explained_numerals = list_numerals(*map(get_text, rows))
+    expected.explained_numerals = list_numerals(*map(get_text, parameters))
     expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
-    # First: the other files are read with the names that these give.
-    yield from read_data_files(folder, expected)
-    with blame_file(RECONCILIATION):
-        yield from read_reconciliation(printed, prints, expected)
-    with blame_file(OVERVIEW):
-        yield from read_overview(overview, printed, expected)
     reasons = {line["reason"] for records in printed.values() for line in records}
-    with blame_file(PAGE):
-        yield from PageReader(PAGE, page, expected, audit_rows).read_report(reasons)
-    with blame_file("audit"):
-        yield from read_pictures(folder, page, audits, expected)
-    with blame_file(WORKBOOK):
-        yield from read_workbook(folder / WORKBOOK, expected, page)
-    with blame_file(PDF):
-        yield from _read_pdf(folder / PDF, page, expected)
-    for name, audit in audits.items():
-        with blame_file(f"audit/{name}"):
-            yield from PageReader(f"audit/{name}", audit, expected, audit_rows).read_audit()
+    readings = [
+        # First: the other files are read with the names that these give.
+        ("data", read_data_files(folder, expected)),
+        (RECONCILIATION, read_reconciliation(printed, prints, expected)),
+        (OVERVIEW, read_overview(overview, printed, expected)),
+        (PAGE, PageReader(PAGE, page, expected).read_report(reasons)),
+        ("audit", read_pictures(folder, page, audits, expected)),
+        (WORKBOOK, read_workbook(folder / WORKBOOK, expected, page)),
+        (PDF, _read_pdf(folder / PDF, page, expected)),
+        *((name, PageReader(name, audit, expected).read_audit()) for name, audit in audits.items()),
+    ]
+    for file, reading in readings:
+        with blame_file(file):
+            yield from reading
 
 
 def _list_recorded(expected: Expectations, lines: Records) -> set[str]:
@@ -154,19 +154,15 @@ def _list_recorded(expected: Expectations, lines: Records) -> set[str]:
 
     The ledger records them, or they were released of a figure that was revised.
     """
-    ledger = expected.ledger
-    recorded = ledger.model_dump_json(include=RECORDED)
+    recorded = expected.ledger.model_dump_json(include=RECORDED)
     texts = re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)
-    texts.append(str(ledger.rows_left_out))
+    texts.append(str(expected.ledger.rows_left_out))
     for line in lines:
         texts += [line["value"], line["computed"]] if line["verdict"] == "revised" else []
     # A month or another label is no number.
-    written = [
-        expected.style.write(float(text), decimals)
-        for text in filter(NUMERAL.fullmatch, texts)
-        for decimals in range(DECIMALS + 1)
-    ]
-    return list_numerals(recorded, *written)
+    numbers = map(float, filter(NUMERAL.fullmatch, texts))
+    written = product(numbers, range(DECIMALS + 1))
+    return list_numerals(recorded, *starmap(expected.style.write, written))
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
@@ -183,12 +179,10 @@ def _read_page(folder: Path, file: str) -> Element:
 
 
 class PageReader:
-    """Reads a page; `audit_rows` tell of what is no figure, each by its id: they are texts."""
+    """Reads the page of the report, or one of the audit."""
 
-    def __init__(
-        self, file: str, page: Element, expected: Expectations, audit_rows: Mapping[str, str]
-    ) -> None:
-        self.file, self.page, self.expected, self.audit_rows = file, page, expected, audit_rows
+    def __init__(self, file: str, page: Element, expected: Expectations) -> None:
+        self.file, self.page, self.expected = file, page, expected
 
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
@@ -238,7 +232,7 @@ class PageReader:
         form = form[:1].lower() + form[1:]
         if figure is None:
             if "data-place" in item.attrib:
-                row = self.audit_rows.get(name, text)
+                row = expected.audit_rows.get(name, text)
                 is_same = text in row and list_numerals(text) <= list_numerals(row)
                 return "" if is_same else f"'{row}'"
             return "no number" if self.file == PAGE and DIGIT.search(text) else ""
@@ -250,14 +244,13 @@ class PageReader:
         if "data-missing" in item.attrib:
             # A reason stands there; the form may need an interval that nobody released.
             needed = {"value", *NUMBERS_OF_FORMS.get(form, ())}
-            is_known = figure.value is not None and needed <= expected.get_numbers(figure).keys()
+            is_known = needed <= expected.get_numbers(figure).keys()
             return "its value" if is_known or DIGIT.search(text) else ""
-        if "data-about" not in item.attrib:
+        is_about = "data-about" in item.attrib
+        if parts or not is_about:
             with_interval = "(" in text and figure.interval is not None
             usual = ("value", "low", "high") if with_interval else ("value",)
-            return expected.check_text(text, name, parts or usual)
-        if parts:
-            return expected.check_text(text, name, parts, in_prose=True)
+            return expected.check_text(text, name, parts or usual, in_prose=is_about)
         # What follows from a figure: its interval, and breaks with their days.
         ends = ("level", "low", "high") if figure.interval else ()
         wanted = expected.check_text(text, name, ends, in_prose=True, among_others=True)
@@ -283,11 +276,14 @@ class PageReader:
 
     def _check_names(self) -> Iterator[Misreading]:
         """What stands as a name beside a number, on a card and over a trace is that figure's."""
+        expected = self.expected
         for path, named, called in CALLED:
             for item in self.page.xpath(path):
                 name = item.xpath(f"string({named})").removeprefix("figure-")
                 text = get_text(item.find(called)).rstrip(".")
-                if name in self.expected.figures and not self.expected.is_called(text, name):
+                # A series without a file has names in its rows alone.
+                is_named = item.tag != "tr" or expected.has_label(name)
+                if is_named and name in expected.figures and not expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
 
     def _check_telephones(self) -> Iterator[Misreading]:
@@ -358,11 +354,9 @@ class PageReader:
                 head = get_text(table.find("thead//th"))
                 if self.expected.fields.setdefault(field, head) != head:
                     yield self._differs(place, "", head, self.expected.fields[field])
-            for text in filter(DIGIT.search, table.xpath(".//td[@class='n'][not(*)]/text()")):
-                yield self._differs(place, NO_FIGURE, text, "no typed number")
             rows = table.xpath(".//tr[td][not(@class='total')]")
             # A table that shows the first of its rows alone ranks them.
-            is_cut = exhibit is not None and len(rows) == exhibit.most
+            is_cut = len(rows) == exhibit.most
             if expected_rows and len(rows) != len(expected_rows) and not is_cut:
                 yield self._differs(place, "", f"{len(rows)} rows", str(len(expected_rows)))
             heads = [get_text(head) for head in table.xpath("thead//th")[1:]]
@@ -422,8 +416,6 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
         start_of_section = position
         for item in page.xpath(section):
             text = get_text(item)
-            if item.tag == "svg":
-                text = "".join(map(get_text, item.iter("text")))
             is_inside = item.tag in ("tr", "svg")
             if not is_inside:
                 heading = text
@@ -457,8 +449,6 @@ def _read_lines(
     for line in filter(DIGIT.search, "\n".join(texts).splitlines()):
         text = ADDED.sub("", line)
         # Numbers of two rows of a drawing may stand in one line.
-        has_numerals_alone = {*text.split()} <= numerals
-        if has_numerals_alone or not expected.list_unexplained(text, ()):
-            continue
-        if squeeze(text) not in whole:
+        is_known = {*text.split()} <= numerals or not expected.list_unexplained(text, ())
+        if not is_known and squeeze(text) not in whole:
             yield Misreading(PDF, "a line", "", line, "a text of the page")
