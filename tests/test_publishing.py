@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report import publishing
+from helpline_report import build, publishing
 from helpline_report.errors import ParametersError, ProseError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
@@ -82,3 +82,11 @@ def test_a_figure_that_there_is_not(built: Project) -> None:
         "  → the card of a number on the page names its figure; all of them stand in "
         "output/2017/data/figures.csv"
     )
+
+
+def test_rows_of_what_nobody_counted(built: Project) -> None:
+    """Behind a number that others printed there are no rows, and none are written."""
+    assert "was printed elsewhere and isn't counted: no rows stand behind it" in refusal(
+        ParametersError, build.trace_rows, built, "2017", "trend.contacts.2012.1"
+    )
+    assert not (built.private / "rows").exists()

@@ -265,6 +265,8 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
         HelplineError: the exports can't be used, or this figure has no rows to list.
     """
     released = publishing.find_last_release(project, name).ledger
+    if figure not in released.figures:
+        raise make_error(ParametersError, "printed_elsewhere", figure=figure)
     register = open_register(project, name, released.overrides)
     population = released.figures[figure].population
     if population.table not in ("contacts", "persons", "followups"):

@@ -392,8 +392,11 @@ def trace(project: Project, name: str, figure: str) -> str:
     """
     released = find_last_release(project, name)
     ledger = released.ledger
-    if figure not in ledger.figures:
-        hint = nearest(figure, [*ledger.figures])
+    known = list(ledger.figures)
+    if ledger.trend is not None:
+        known += [point.id for point in ledger.trend.points]
+    if figure not in known:
+        hint = nearest(figure, known)
         raise make_error(ParametersError, "no_figure", name=name, figure=figure, hint=hint)
     checked = preparation.check_parameters(project, name, ledger.overrides)
     return write_trace(compose_publication(project, checked, released), figure)

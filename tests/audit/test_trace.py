@@ -20,6 +20,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import register_of
+from tests.present import present
 
 PHONE = "contacts.share.phone"
 # Definition, name, place, value, counts and interval come first.
@@ -71,6 +72,16 @@ def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
     assert len(kinds) > 20
     for name in kinds.values():
         assert f"{name}   (" in write_trace(publication, name)
+
+
+def test_a_printed_total(with_trend: Publication) -> None:
+    """A total of another year was never counted: its source stands for its calculation."""
+    trend = present(with_trend.ledger.trend)
+    point = next(item for item in trend.points if item.id == "trend.contacts.2012.1")
+    text = write_trace(with_trend, point.id)
+    assert text.startswith("Contactnames in 2012\ntrend.contacts.2012.1\n\nWaarde: 2.500\n")
+    assert "Hoe we het weten: Gedrukt, niet geteld. Voorlopig" in text
+    assert text.endswith(f"Bron: {point.source}\n    {point.address}\n")
 
 
 # A code, a placeholder or the id of a figure; the names of files and sites are words.

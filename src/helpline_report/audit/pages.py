@@ -160,11 +160,16 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
 def write_trace(publication: Publication, name: str) -> str:
     """All that the audit says of one figure, as plain text, ending in a newline.
 
+    A total of another year, which was printed and never counted, has its source.
+
     Raises:
         KeyError: the ledger has no such figure.
     """
-    tracer = Tracer(publication)
+    tracer, trend = Tracer(publication), publication.ledger.trend
     environment = _make_environment(tracer, autoescape=False)
+    points = {point.id: point for point in (trend.points if trend is not None else ())}
+    if name in points:
+        return environment.get_template("point.txt.j2").render(point=points[name])
     chapter, cell = publication.origins.get(name, ("", ""))
     trace = tracer.trace(publication.ledger.figures[name])
     return environment.get_template("trace.txt.j2").render(trace=trace, chapter=chapter, cell=cell)
