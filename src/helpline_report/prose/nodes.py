@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-# `{{ else }}` at its beginning: a block stands for the one before where that lacks a figure.
+# A block that begins with `{{ else }}` takes the place of the one before, if that lacks a figure.
 ELSE = "else"
-# How the file of a photograph ends.
+# The suffixes of photographs.
 PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
-# How files end that a word processor leaves in the place of a text.
+# The suffixes of files that a word processor leaves in the place of a text.
 DOCUMENTS = (".doc", ".docx", ".markdown", ".odt", ".rtf", ".txt")
 # The kinds that have text of their own, and no block inside.
 TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "footnote")

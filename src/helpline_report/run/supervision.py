@@ -64,7 +64,7 @@ def limit_process() -> None:
     for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, most_memory())):
         if most is not None:
             _, hard = resource.getrlimit(limit)
-            least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
             # macOS takes no limit below what a process holds already.
             with suppress(OSError, ValueError):
-                resource.setrlimit(limit, (least, least))
+                resource.setrlimit(limit, (allowed, allowed))

@@ -128,10 +128,10 @@ def _profile_workbook(raw: bytes, findings: Findings) -> FileProfile:
 
 
 def _profile_rows(
-    every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
+    all_rows: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
 ) -> FileProfile:
     """Tell titles, header, rows and footers apart; `written` are values of `FileProfile`."""
-    filled, head = _find_header(_list_filled(every))
+    filled, head = _find_header(_list_filled(all_rows))
     line, header = filled[head]
     names = [" ".join(cell.split()) for cell in header]
     for position, name in enumerate(names):
@@ -149,27 +149,27 @@ def _profile_rows(
     if not end:
         raise FaultError("B07", "no_rows", line=line)
     last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
-    under = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
-    footers = [text for text in under if not TOTAL.match(text)]
+    lines_below = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
+    footers = [text for text in lines_below if not TOTAL.match(text)]
     table = dict(zip(names, collect_columns(body[:end], len(names)), strict=True))
     for name, column in table.items():
         # A file without a header would show somebody's row.
         is_value = _VALUE.fullmatch(name) or find_personal_kind(name)
         if is_value or plain(name) in map(plain, column.categories):
             raise FaultError("B22", "value", line=line, shape=shape(name))
-    again = len(rows) - len(body)
-    uneven = last - end - again
+    repeated_headers = len(rows) - len(body)
+    uneven = last - end - repeated_headers
     notes = {
         f"{head} title line(s) above the header in line {line}": head,
-        f"the header {again} time(s) among the rows": again,
-        "a total row under the data, which is left out": len(footers) < len(under),
+        f"the header {repeated_headers} time(s) among the rows": repeated_headers,
+        "a total row under the data, which is left out": len(footers) < len(lines_below),
         f"{uneven} row(s) with another number of fields, not looked at": uneven > 0,
     }
     return FileProfile(
         name=findings.file,
         columns=table,
         rows=end,
-        remarks=(*remarks, *(note for note, holds in notes.items() if holds)),
+        remarks=(*remarks, *(note for note, is_so in notes.items() if is_so)),
         footers=tuple(map(shape, footers)),
         **written,
     )
