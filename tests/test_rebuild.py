@@ -170,8 +170,8 @@ def test_status_of_what_wasnt_made_here(root: Path) -> None:
     recorded = "2017: of what it is made nothing is recorded\n  → helpline-report build 2017"
     assert run(root, "status", "2017") == (0, recorded)
     shutil.rmtree(root / "data" / "sample")
-    pages = "2017: its exports aren't here\n  → helpline-report publish 2017"
-    assert run(root, "status", "2017") == (0, pages)
+    recorded = recorded.replace("build", "publish")
+    assert run(root, "status", "2017") == (0, recorded)
 
 
 FILES, PAGES = "what it is made from", "its pages"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,13 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
         "params/2017.yaml: the rows of the edition '2017' are made up: nobody can sign for what "
         "they say\n  → an edition of real rows can be signed"
     )
+
+
+@pytest.mark.parametrize(("name", "role"), [("", "coach"), ("a team", " \n")])
+def test_nobody_approves(root: Path, name: str, role: str) -> None:
+    """A blank name or role is refused as what the user gave."""
+    message = refusal(UserError, sign, Project(root), "2017", replace(FINAL, name=name, role=role))
+    assert message == "a field is empty\n  → fill in everything that is asked for"
 
 
 def test_a_day_that_there_is_not() -> None:

@@ -133,12 +133,10 @@ def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> 
         return
     project = open_sound_project(project_path, edition)
     if changes is None:
-        what, command = "of what it is made nothing is recorded", "build"
-        sources = project.edition(edition).sources
-        if not place.is_dir():
-            what = "not made here yet"
-        elif not any(project.resolve(source.folder).is_dir() for source in sources):
-            what, command = "its exports aren't here", "publish"
+        folders = [project.resolve(each.folder) for each in project.edition(edition).sources]
+        can_build = not place.is_dir() or any(folder.is_dir() for folder in folders)
+        what = "of what it is made nothing is recorded" if place.is_dir() else "not made here yet"
+        command = "build" if can_build else "publish"
         say(f"{edition}: {what}\n  → helpline-report {command} {edition}")
         return
     roles = {change.role for change in changes}

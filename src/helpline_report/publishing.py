@@ -27,6 +27,7 @@ from helpline_report.errors import (
     ParametersError,
     ProseError,
     RefusedError,
+    UserError,
     nearest,
 )
 from helpline_report.figures.ledger import read_ledger
@@ -303,9 +304,12 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
     Returns its folder, and the list of what somebody had to judge in its texts.
 
     Raises:
+        UserError: a name or a role is blank.
         RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
         HelplineError: there is no edition to sign.
     """
+    if not (approval.name.strip() and approval.role.strip()):
+        raise make_error(UserError, "empty_field")
     released = find_last_release(project, name)
     if released.ledger.draft:
         raise make_error(RefusedError, "sign_draft", name=name)
