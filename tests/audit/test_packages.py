@@ -121,6 +121,9 @@ def test_an_address_that_lacks_a_file(packed: Path, server: Path, address: str) 
     ("address", "place", "error", "message"),
     [
         ("file:///etc", "2017", ParametersError, "no address of a web server"),
+        ("http://", "2017", ParametersError, "no address of a web server"),
+        ("http://a b/", "2017", ParametersError, "no address of a web server"),
+        ("http://a:b/", "2017", MachineError, "can't be reached .nonnumeric port"),
         ("http://127.0.0.1:9/", "2018", ParametersError, "no package to compare with"),
         ("http://127.0.0.1:9/", "2017", MachineError, "can't be reached"),
     ],

@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.error import HTTPError
+from urllib.parse import quote, urljoin
 from urllib.request import urlopen
 
 from helpline_report.audit.manifest import (
@@ -75,7 +77,7 @@ def check_address(place: Path, label: str, address: str) -> int:
         RefusedError: a file is missing there, or is another, each by its name.
         MachineError: the server can't be reached.
     """
-    if urlsplit(address).scheme not in ("http", "https"):
+    if not re.fullmatch(r"https?://[^\s/]\S*", address):
         raise make_error(ParametersError, "no_address", "--check")
     try:
         with zipfile.ZipFile(place) as package:
@@ -99,8 +101,9 @@ def _compare_files(files: list[list[str]], address: str) -> Iterator[str]:
                 content = answer.read()
         except HTTPError:
             yield f"{name}: isn't there"
-        except URLError as error:
-            raise make_error(MachineError, "no_server", address, reason=error.reason) from None
+        except (OSError, HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            raise make_error(MachineError, "no_server", address, reason=reason) from None
         else:
             if hashlib.sha256(content).hexdigest() != digest:
                 yield f"{name}: is another file there"
