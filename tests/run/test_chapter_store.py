@@ -91,6 +91,8 @@ def test_a_chapter_with_code_of_its_own(tmp_path: Path) -> None:
     small = Chapters(Project(copy_few(tmp_path / "project")))
     chapter(small.project.root, code("own", "import plots"), count("contacts.total"))
     path = small.project.notebooks / "plots.py"
+    # An editor's lock.
+    path.with_name(".#plots.py").symlink_to("nobody@nowhere.1")
     for number in range(2):
         path.write_text(str(number), encoding="utf-8")
         assert small.run()[1] == {"contacts"}
@@ -104,10 +106,19 @@ def test_a_chapter_with_code_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_chapter_that_looks_elsewhere(tmp_path: Path) -> None:
-    """One that asks outside, or opens a file, runs every time."""
+    """One that asks outside, opens a file or takes a module from elsewhere runs every time."""
     small = Chapters(Project(copy_few(tmp_path / "project")))
-    (small.project.root / "rows.csv").write_text("1", encoding="utf-8")
-    for look in ("import subprocess\nsubprocess.run(['true']);", "open('../rows.csv').read();"):
+    for file in ("rows.csv", "lib/plots.py"):
+        (small.project.root / file).parent.mkdir(exist_ok=True)
+        (small.project.root / file).write_text("1", encoding="utf-8")
+    small.project.notebooks.mkdir(exist_ok=True)
+    (small.project.notebooks / "linked").symlink_to("../lib")
+    for look in (
+        "import subprocess\nsubprocess.run(['true']);",
+        "open('../rows.csv').read();",
+        "import sys\nsys.path.append('../lib')\nimport plots",
+        "import linked.plots",
+    ):
         chapter(small.project.root, code("look", look), count("contacts.total"))
         for _ in range(2):
             assert small.run()[1] == {"contacts"}

@@ -124,7 +124,8 @@ def _affects_chapter(path: Path, notebooks: Path) -> bool:
 
     The modules beside the notebooks do. A temporary file that is gone again can't.
     """
-    is_module = path.suffix == ".py" and path.is_relative_to(notebooks)
+    # Other folders may be named by way of this one: `../lib/plots.py`, or a symbolic link.
+    is_module = path.suffix == ".py" and path.resolve().is_relative_to(notebooks.resolve())
     is_gone = path.is_relative_to(tempfile.gettempdir()) and not path.exists()
     return not (is_module or is_gone)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -162,7 +163,9 @@ class ChapterStore:
     def _hash_modules(self) -> dict[str, str]:
         """The SHA-256 of the modules beside the notebooks, by their paths."""
         folder = self.project.notebooks
-        return {path.relative_to(folder).as_posix(): digest(path) for path in folder.rglob("*.py")}
+        # An editor's lock has such a name, and leads nowhere.
+        paths = filter(Path.is_file, folder.rglob("*.py"))
+        return {path.relative_to(folder).as_posix(): digest(path) for path in paths}
 
     def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
