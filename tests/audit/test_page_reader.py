@@ -50,6 +50,15 @@ def test_what_is_missing_is_not_there(name: str, form: str, text: str, misread: 
     assert [each.expected for each in of_page.check_numbers()] == misread
 
 
+@pytest.mark.parametrize("parts", ["value", "exact", "numerator", "low high"])
+def test_a_hidden_figure_has_no_number(parts: str) -> None:
+    """Whatever of it a cell of its trace shows."""
+    of_page, make = reader(f"<td data-about='gone' data-parts='{parts}'>17.5</td>"), Maker()
+    make.figure("gone", None, unit="percent")
+    of_page.expected.figures |= make.figures
+    assert [each.expected for each in of_page.check_numbers()] == ["no number"]
+
+
 @pytest.mark.parametrize(
     ("name", "form", "text", "misread"),
     [

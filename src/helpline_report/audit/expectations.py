@@ -252,7 +252,7 @@ class Expectations:
         prose a change may stand without its sign. Other numbers stand there `among_others` only.
         """
         figure = self.figures[name]
-        if parts == ("exact",):
+        if parts == ("exact",) and figure.value is not None:
             is_right = text == str(figure.value) or name not in self.values
             return "" if is_right else str(figure.value)
         is_label = isinstance(figure.value, str) or figure.unit in (*CALENDAR, "rank", "flag")
