@@ -244,6 +244,29 @@ def test_a_ranking_says_no_order(email: int) -> None:
     assert among == (("phone", "email", "chat", "fax") if email > 3 else ())
 
 
+@pytest.mark.parametrize("rows", [0, 2])
+def test_a_rank_does_not_say_whether_anything_is_missing(rows: int) -> None:
+    """What is missing has no rank, be there rows of it or none."""
+    channels = ["phone"] * 9 + ["unknown"] * rows
+    drawn = "\n".join(f"{n} | 02-01 | {code}" for n, code in enumerate(channels))
+    contacts = whole(of(register(contacts=f"nr | date | channel\n{drawn}"), disclosure=FIVE))
+    ledger = ledger_with([rank("rank", contacts, by="channel", code="unknown")])
+    reason = release(ledger, contacts.register).ledger.figures["rank"].reason
+    assert reason == Reason(code="not_registered", about="channel")
+
+
+def test_a_code_of_an_open_list_may_be_of_nobody() -> None:
+    """None is said as 0: else everybody would know that a hidden count of it isn't 0."""
+    calls = of(register(contacts="nr | date | channel\n1 | 02-01 | phone"), disclosure=FIVE)
+    codelist = calls.codelists["channel"].model_copy(update={"open": True})
+    table = calls.dataset.tables["contacts"]
+    table = replace(table, codes={**table.codes, "channel": frozenset({"phone"})})
+    dataset = replace(calls.dataset, tables={**calls.dataset.tables, "contacts": table})
+    calls = replace(calls, codelists={**calls.codelists, "channel": codelist}, dataset=dataset)
+    figures = [count(code, whole(calls).where(channel=code)) for code in ("email", "never")]
+    assert [each.value for each in figures] == [0, 0]
+
+
 def test_a_hidden_ranking_names_no_draw(year: Register) -> None:
     """Codes of as many rows as the largest say of one another how many they are."""
     contacts = whole(of(year, disclosure=FIVE))

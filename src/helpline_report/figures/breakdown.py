@@ -335,8 +335,10 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     placed = _drop_missing(population, by, ranked)
     if len(placed) < len(ranked):
         facts["among"] = tuple(placed)
-    unplaced = None if code in placed else Reason(code="not_registered", about=by)
-    reason = absent or (None if number else NO_ROWS) or unplaced
+    # Whether it has rows isn't said: that may be what is hidden.
+    is_missing = code in list_missing_codes(population.register, by)
+    unplaced = Reason(code="not_registered", about=by) if is_missing else None
+    reason = absent or unplaced or (None if number else NO_ROWS)
     if reason:
         return measures.make_unavailable(name, population, reason, **facts)
     facts["tied"] = _list_tied(placed, code)

@@ -69,12 +69,13 @@ def may_occur(register: Register, spec: PopulationSpec, field: str, code: str) -
     if field in DERIVED:
         return code in (register.codes(field) or [])
     table = register.table(spec.table)
-    owner = table.owner(field) if table else None
+    owner, codelist = table.owner(field) if table else None, register.codelists[field]
     if owner is not None and field in owner.codes and code not in owner.codes[field]:
-        return False
-    item, period = register.codelists[field].by_code.get(code), spec.period
+        # Whether anybody has a code of an open list may be what is hidden.
+        return codelist.open and register.is_protected
+    item, period = codelist.by_code.get(code), spec.period
     if item is None:
-        return register.codelists[field].open
+        return codelist.open
     first, last = item.days
     return first <= period.end and last >= period.start
 
