@@ -172,6 +172,12 @@ def test_status_of_what_wasnt_made_here(root: Path) -> None:
     shutil.rmtree(root / "data" / "sample")
     recorded = recorded.replace("build", "publish")
     assert run(root, "status", "2017") == (0, recorded)
+    # Who has no exports has no variable that says where they lie.
+    parameters = root / "params" / "2017.yaml"
+    text = parameters.read_text(encoding="utf-8")
+    text = re.sub("data/sample/[^}]*", "'${NOT_SET}'", text)
+    parameters.write_text(text, encoding="utf-8")
+    assert run(root, "status", "2017") == (0, recorded)
 
 
 FILES, PAGES = "what it is made from", "its pages"

@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
@@ -133,8 +134,10 @@ def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> 
         return
     project = open_sound_project(project_path, edition)
     if changes is None:
-        folders = [project.resolve(each.folder) for each in project.edition(edition).sources]
-        can_build = not place.is_dir() or any(folder.is_dir() for folder in folders)
+        can_build = not place.is_dir()
+        with suppress(UserError):  # who has no exports needn't say where they lie
+            sources = project.edition(edition).sources
+            can_build |= any(project.resolve(each.folder).is_dir() for each in sources)
         what = "of what it is made nothing is recorded" if place.is_dir() else "not made here yet"
         command = "build" if can_build else "publish"
         say(f"{edition}: {what}\n  → helpline-report {command} {edition}")
