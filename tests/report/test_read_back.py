@@ -146,6 +146,18 @@ def test_a_sound_edition(built: Edition) -> None:
     assert built.differences() == []
 
 
+def test_a_chart_with_one_number(tmp_path: Path) -> None:
+    """The PDF has it behind its name, and not before all names, where all others are hidden."""
+    publication = make_publication()
+    figures = dict(publication.ledger.figures)
+    hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
+    for name in [each for each in figures if each.startswith("by_channel.")][1:]:
+        figures[name] = figures[name].model_copy(update=hidden)
+    ledger = publication.ledger.model_copy(update={"figures": figures})
+    write_audit(publish(replace(publication, ledger=ledger), tmp_path), tmp_path)
+    assert "<svg>" not in {each.place for each in find_differences(tmp_path, ledger)}
+
+
 def test_a_draft_with_a_long_title(tmp_path: Path) -> None:
     """Each page and each sheet says how many thousand rows are left out: no figure has the numbers.
 

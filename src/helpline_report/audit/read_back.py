@@ -424,16 +424,26 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
             if start < 0 and not is_inside:
                 # What follows may be set before it.
                 start = whole.find(wanted, start_of_section)
-            if start < 0 and item.xpath(".//*[contains(@style, '--seqink')]"):
-                # The squares of a cross-table come in the order of their places.
+            if start < 0 and item.tag == "svg":
+                # What is drawn may come in the order of its places: a number behind its name.
                 following = whole[position : position + len(wanted)]
-                start = position if sorted(following) == sorted(wanted) else -1
+                start = position if _has_words(following, item) else -1
             if start < 0 or (item.tag == "tr" and start - position > BETWEEN):
                 wanted_text = "the same text as the page"
                 yield Misreading(PDF, f"<{item.tag}>", heading[:60], text, wanted_text)
             elif item.tag != "p" or whole.count(wanted) == 1:
                 # A source that stands below many tables says nothing of the place.
                 position = start + len(wanted)
+
+
+def _has_words(text: str, drawing: Element) -> bool:
+    """Whether a text consists of the words and numbers of a drawing, in any order."""
+    words = filter(None, map(squeeze, drawing.itertext()))
+    for word in sorted(words, key=len, reverse=True):
+        if word not in text:
+            return False
+        text = text.replace(word, " ", 1)
+    return not text.strip()
 
 
 def _read_lines(
