@@ -14,7 +14,7 @@ from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
-from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
+from helpline_report.errors import EXIT_REFUSED, ParametersError, PopulationError, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Check, Ledger, SourceFile
 from helpline_report.figures.measures import count, make_own_figure, maximum, share
@@ -265,6 +265,9 @@ def test_a_code_of_an_open_list_may_be_of_nobody() -> None:
     calls = replace(calls, codelists={**calls.codelists, "channel": codelist}, dataset=dataset)
     figures = [count(code, whole(calls).where(channel=code)) for code in ("email", "never")]
     assert [each.value for each in figures] == [0, 0]
+    # Of how many people the commonest of such codes is, isn't said either.
+    with pytest.raises(PopulationError, match="single people"):
+        maximum("most", whole(calls), ["channel"])
 
 
 def test_a_hidden_ranking_names_no_draw(year: Register) -> None:

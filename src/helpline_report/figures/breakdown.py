@@ -80,8 +80,7 @@ def _refuse_codes(population: Population, by: str) -> None:
         population.refuse_foreign(by)
     if by == "age":
         raise make_error(PopulationError, "year_of_age")
-    if register.is_protected and not is_traffic and register.codes(by) is None:
-        raise make_error(PopulationError, "open_list", field=by)
+    measures.refuse_open_list(population, by)
     if condition and condition.negated and register.has_several(spec.table, by):
         raise make_error(PopulationError, "some_of_several", field=by)
 

@@ -195,11 +195,13 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     """The most rows that any combination of codes holds: the busiest helpline and day.
 
     Raises:
-        PopulationError: a field of another table, or a population that isn't counted by rows.
+        PopulationError: a field of another table, one of an open list where small counts are
+            hidden, or a population that isn't counted by rows.
     """
     refuse_traffic(name, population)
     for field in by:
         population.refuse_foreign(field)
+        refuse_open_list(population, field)
     register, spec = population.register, population.spec
     facts: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
     missing = [field for field in by if not register.gives(spec.table, field)]
@@ -220,6 +222,13 @@ def refuse_traffic(name: str, population: Population) -> None:
     """Refuse traffic where single rows are counted: its rows are totals of a source."""
     if population.spec.table == "traffic":
         raise make_error(PopulationError, "traffic_crossed", name=name, noun=population.noun)
+
+
+def refuse_open_list(population: Population, field: str) -> None:
+    """Refuse to count people by a field whose codes are those that somebody has."""
+    register, is_traffic = population.register, population.spec.table == "traffic"
+    if register.is_protected and not is_traffic and register.codes(field) is None:
+        raise make_error(PopulationError, "open_list", field=field)
 
 
 def open_days(name: str, population: Population) -> Figure:
