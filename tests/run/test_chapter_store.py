@@ -118,6 +118,9 @@ def test_a_chapter_that_looks_elsewhere(tmp_path: Path) -> None:
         "open('../rows.csv').read();",
         "import sys\nsys.path.append('../lib')\nimport plots",
         "import linked.plots",
+        "from importlib.util import spec_from_file_location, module_from_spec\n"
+        "spec = spec_from_file_location('lib', '../lib/plots.py')\n"
+        "spec.loader.exec_module(module_from_spec(spec));",
     ):
         chapter(small.project.root, code("look", look), count("contacts.total"))
         for _ in range(2):

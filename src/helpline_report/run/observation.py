@@ -90,6 +90,9 @@ def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
     """Record an audit event of Python: a file is opened, a folder is listed."""
     if event in OUTSIDE_EVENTS:
         _observed.has_outside_input = True
+    if event == "exec" and not arguments[0].co_filename.startswith("<"):
+        # A module that a cell loads by its path may stand in no list of modules.
+        _observed.paths.add(os.path.abspath(arguments[0].co_filename))  # noqa: PTH100
     if event not in ("open", "os.listdir", "os.scandir"):
         return
     path = "." if arguments[0] is None else arguments[0]
