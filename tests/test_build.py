@@ -92,7 +92,7 @@ def test_a_chapter_that_is_left_out(tmp_path: Path) -> None:
     path.write_text(f"{path.read_text('utf-8')}\nchapters: [summary]\n", encoding="utf-8")
     folder = build.build(Project(project), "2017")
     ledger = json.loads((folder / "data" / "ledger.json").read_text("utf-8"))
-    assert ledger["elsewhere"] == {"followup.share": "followup", "followup.total": ""}
+    assert ledger["elsewhere"] == ["followup.share", "followup.total"]
     page = (folder / "index.html").read_text("utf-8")
     assert "Niet in dit verslag: het hoofdstuk dat dit telt, staat er niet in." in page
     assert "is advies" not in page

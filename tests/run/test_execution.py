@@ -291,7 +291,8 @@ def test_what_a_program_prints_goes_nowhere(
 def test_what_a_chapter_read(run: Run, tmp_path: Path) -> None:
     """A file that it opens and a folder that it lists are noted; not a module beside it.
 
-    Python lists each folder that it takes modules from, which is no reading.
+    Python lists each folder that it takes modules from, and matplotlib that of its user's styles,
+    which is no reading.
     """
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "rows.csv").write_text("a;b", encoding="utf-8")
@@ -302,6 +303,7 @@ def test_what_a_chapter_read(run: Run, tmp_path: Path) -> None:
         "import plots",
         "assert plots.NAME == 'plots'",
         "import importlib.metadata; [*importlib.metadata.distributions(path=['.'])];",
+        "import glob, os; glob.glob(os.path.expanduser('~/.config/matplotlib/stylelib/*'));",
     )
     assert not run()["contacts"].metadata[RUN]["outside"]
     for reading in ("open('../more/rows.csv').read();", "import os\nos.listdir('../more');"):

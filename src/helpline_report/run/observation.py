@@ -136,8 +136,10 @@ def _affects_chapter(path: Path, notebooks: Path) -> bool:
 def _list_excluded_folders(root: Path) -> tuple[str, ...]:
     """The folders of Python, its libraries, the system and the build: no file there counts."""
     package = Path(__file__).resolve().parents[1]
+    # Matplotlib looks for styles in a folder of its user's, which change no figure.
+    of_user = map(os.path.expanduser, ("~/.cache", "~/.config/matplotlib", "~/.matplotlib"))
     folders = {
-        *(str(package), str(root / ".helpline"), os.path.expanduser("~/.cache")),  # noqa: PTH111
+        *(str(package), str(root / ".helpline"), *of_user),
         *(sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()),
         *(os.environ["HELPLINE_KERNEL"], "/proc", "/sys", "/dev", "/etc", "/usr"),
     }
