@@ -26,6 +26,7 @@ from helpline_report.figures.intervals import (
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure
 from helpline_report.figures.rates import change, rate_ratio, supports_rise
+from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import RowNumbers
 from tests.figures.drawn import register, whole
 from tests.present import present
@@ -207,6 +208,24 @@ def changes() -> Iterator[Figure]:
         yield change("change", whole(now))
 
 
+def changes_of_persons() -> Iterator[Figure]:
+    """The same change of persons, 30 after 300, with none to five pairs of them in one contact."""
+    for pairs in range(THRESHOLD + 1):
+        now = [n - 1 if n % 2 and n < 2 * pairs else n for n in range(30)]
+        years = dict[int, Register]()
+        for year, above in ((2016, range(300)), (2017, now)):
+            days = pd.date_range(f"{year}-01-01", f"{year}-12-31", periods=len(above))
+            contacts = "\n".join(f"{n} | {days[n]:%m-%d}" for n in dict.fromkeys(above))
+            persons = "\n".join(f"{on} | child_abuse" for on in above)
+            years[year] = register(
+                year,
+                contacts=f"nr | date\n{contacts}",
+                persons=f"contact | problem\n{persons}",
+                previous=years.get(2016),
+            )
+        yield change("change", whole(years[2017], "persons"))
+
+
 def ends(figures: Iterator[Figure]) -> set[tuple[float, float]]:
     """The different intervals of some figures."""
     intervals = [figure.interval for figure in figures if figure.interval is not None]
@@ -217,6 +236,14 @@ def test_a_published_interval_hides_the_pairs_in_one_contact() -> None:
     """With all its digits an interval says how many there are; as published it doesn't."""
     assert len(ends(shares())) == THRESHOLD + 1
     assert len(ends(coarsen_interval(each, THRESHOLD) for each in shares())) == 1
+
+
+def test_a_published_interval_of_persons_hides_which_one_it_is() -> None:
+    """The exact one is the wider where no contact has two of them, and the clustered one else."""
+    assert len(ends(changes_of_persons())) > 1
+    coarse = [coarsen_interval(each, THRESHOLD) for each in changes_of_persons()]
+    assert len(ends(iter(coarse))) == 1
+    assert len({present(each.interval).method for each in coarse}) == 1
 
 
 def test_a_published_interval_hides_single_days() -> None:
@@ -230,7 +257,7 @@ def test_a_published_interval_hides_single_days() -> None:
 
 def test_an_interval_only_grows() -> None:
     """What it is rounded to claims no more."""
-    for figure in (*shares(), *changes()):
+    for figure in (*shares(), *changes(), *changes_of_persons()):
         coarse = present(coarsen_interval(figure, THRESHOLD).interval)
         exact = present(figure.interval)
         assert coarse.low <= exact.low <= exact.high <= coarse.high

@@ -160,14 +160,19 @@ def coarsen_interval(figure: Figure, pairs: int) -> Figure:
     interval, first, second = figure.interval, figure.numerator, figure.denominator
     if interval is None or first is None or second is None or interval.method == "wilson":
         return figure
-    alone = figure.population.table == "contacts"
-    if interval.method == "exact_conditional" and not (alone or min(first, second)):
-        # It may be the interval of the contacts that hold the rows.
-        return figure.model_copy(update={"interval": None})
     phi = interval.dispersion and round(STEP * math.ceil(round(interval.dispersion / STEP, 6)), 1)
     shift, scale = {"share": (0, 100), "change": (1, 100)}.get(figure.kind, (0, 1))
     ends = interval.low / scale + shift, interval.high / scale + shift
+    in_contacts = figure.population.table != "contacts" and figure.kind != "share"
+    if in_contacts:
+        # Which of two intervals is the wider would say how many rows share a contact.
+        interval = interval.model_copy(update={"method": "exact_conditional"})
     low, high = _widen(figure, interval, ends, phi or 1, effect=1)
+    if math.isinf(high) or (in_contacts and not min(first, second)):
+        return figure.model_copy(update={"interval": None})
+    if in_contacts:
+        ends = min(low, ends[0]), max(high, ends[1])
+        interval = interval.model_copy(update={"method": "log_normal_clustered"})
     if interval.method.endswith("clustered"):
         others = second - first if figure.kind == "share" else second
         rows = min(first, others) or second
@@ -191,13 +196,14 @@ def _widen(
     first, second = figure.numerator or 0, figure.denominator or 0
     if figure.kind == "share":
         return wilson(first / effect, second / effect)
+    of = figure.exposure
+    exposures = (of.own, of.other or 1) if of else (1.0, 1.0)
     if interval.method == "exact_conditional":
-        of = figure.exposure
-        exposures = (of.own, of.other or 1) if of else (1.0, 1.0)
         return exact_rate_ratio((first / phi, second / phi), exposures)
     if interval.method == "log_normal_clustered":
+        ratio = first / exposures[0] / (second / exposures[1])
         spread = Z * math.sqrt(effect * (1 / first + 1 / second))
     else:
+        ratio = math.sqrt(ends[0] * ends[1])
         spread = math.log(ends[1] / ends[0]) / 2 * math.sqrt(phi / (interval.dispersion or 1))
-    ratio = math.sqrt(ends[0] * ends[1])
     return ratio / math.exp(spread), ratio * math.exp(spread)
