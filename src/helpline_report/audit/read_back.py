@@ -425,9 +425,12 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
                 # What follows may be set before it.
                 start = whole.find(wanted, start_of_section)
             if start < 0 and item.tag == "svg":
-                # What is drawn may come in the order of its places: a number behind its name.
+                # What is drawn may come in the order of its places: a number behind its name. Those
+                # of a cross-table's squares then stand together as one.
                 following = whole[position : position + len(wanted)]
-                start = position if _has_words(following, item) else -1
+                is_crossed = bool(item.xpath(".//*[contains(@style, '--seqink')]"))
+                is_same = sorted(following) == sorted(wanted)
+                start = position if is_same and (is_crossed or _has_words(following, item)) else -1
             if start < 0 or (item.tag == "tr" and start - position > BETWEEN):
                 wanted_text = "the same text as the page"
                 yield Misreading(PDF, f"<{item.tag}>", heading[:60], text, wanted_text)
