@@ -90,8 +90,8 @@ def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
     """Record an audit event of Python: a file is opened, a folder is listed."""
     if event in OUTSIDE_EVENTS:
         _observed.has_outside_input = True
-    if event == "exec" and not arguments[0].co_filename.startswith("<"):
-        # A module that a cell loads by its path may stand in no list of modules.
+    if event == "exec" and os.path.isfile(arguments[0].co_filename):  # noqa: PTH113
+        # A module that a cell loads by its path may stand in no list of modules. A cell is no file.
         _observed.paths.add(os.path.abspath(arguments[0].co_filename))  # noqa: PTH100
     if event not in ("open", "os.listdir", "os.scandir"):
         return
