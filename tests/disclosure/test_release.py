@@ -19,7 +19,7 @@ from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Check, Ledger, SourceFile
 from helpline_report.figures.measures import count, make_own_figure, maximum, share
 from helpline_report.figures.model import Reason, ReportTable
-from helpline_report.figures.quality import count_file_rows
+from helpline_report.figures.quality import count_file_rows, measure_missing
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
@@ -265,6 +265,8 @@ def test_a_code_of_an_open_list_may_be_of_nobody() -> None:
     calls = replace(calls, codelists={**calls.codelists, "channel": codelist}, dataset=dataset)
     figures = [count(code, whole(calls).where(channel=code)) for code in ("email", "never")]
     assert [each.value for each in figures] == [0, 0]
+    missing, _ = measure_missing("missing", calls)
+    assert [field for field, _ in missing.figures] == ["channel"]
     # Of how many people the commonest of such codes is, isn't said either.
     with pytest.raises(PopulationError, match="single people"):
         maximum("most", whole(calls), ["channel"])

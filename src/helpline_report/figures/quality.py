@@ -124,7 +124,9 @@ def measure_missing(name: str, register: Register) -> tuple[ledger.Missing, list
         if table is not None and field in table.fields and table.name != "traffic":
             present = table.codes.get(field, frozenset())
             missing = [code.code for code in codelist.codes if code.missing]
-            codes[table.name, field] = [code for code in missing if code in present]
+            # Whether anybody has a code of an open list may be what is hidden.
+            is_listed = codelist.open and register.is_protected
+            codes[table.name, field] = [each for each in missing if is_listed or each in present]
     figures: dict[str, Figure] = {}
     for (noun, field), unknown in codes.items():
         if unknown:
