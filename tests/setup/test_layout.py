@@ -313,7 +313,7 @@ pris | 09.15 | pris: !todo no figure uses it
 gewijzigd | 14/01/2018 | datum: !todo {field: date, kind: date}  # of 2 columns
 gewijzigd | 14/01/2018 | columns of dates: the day of the contact?
 gewijzigd | 14/01/2018 | : !todo no figure uses it  # a column of kind date
-leeftijd | 34 / 35 / NULL | caller?; do these mean unknown?
+leeftijd | 34 / 35 / NULL | caller?; do these texts mean unknown?
 leeftijd | 34 / 35 / onbekend | unknown: ["onbekend"]}  # of the person
 leeftijd | 34 / 98 / 99 | : !todo {field: age, kind: integer, from: 0, to: 120
 # Classes of ages are those of the parameters.

@@ -72,6 +72,7 @@ def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path
     assert "    name: contactnames.csv\n" in new.layout
     source = "{layout: ours, folder: data/ours-2021, files: {contacts: contactnames-2021.csv}}\n"
     assert f"  - {source}" in new.edition.text
+    assert "groups:" not in new.edition.text, "it tells women and men, and no other gender"
     assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
     assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
     with pytest.raises(UserError, match="--coded: no column 'x'"):
@@ -105,7 +106,7 @@ def test_an_edition_in_english_has_its_texts_there(project: Project) -> None:
 
 
 def test_what_the_exports_dont_give_is_asked_or_left_out(project: Project) -> None:
-    """Chapters of which they give nothing."""
+    """Chapters of which they give nothing, and whom 'girls or women' counts."""
     shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
     folder = project.root / "data" / "ours-2021"
     folder.mkdir()
@@ -118,6 +119,7 @@ def test_what_the_exports_dont_give_is_asked_or_left_out(project: Project) -> No
         "chapters: !todo [summary, helpline, contacts, problems, media, method]  # these files "
         "give nothing for website, callers, followup, trend: without these?\n"
     ) in text
+    assert "groups: !todo {gender: {women: [female], men: [male]}}  # whom else" in text
 
 
 def test_facts_and_genders_that_no_text_counts_are_noticed(project: Project) -> None:

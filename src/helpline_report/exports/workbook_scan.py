@@ -314,7 +314,8 @@ class _OdsBook:
 
     def __init__(self) -> None:
         self._sheets: list[Worksheet] = []
-        self._is_filtered = False
+        self._filtered: set[str] = set()
+        self._range = ""
         # The name of the style or format that has begun; the formats of powers of ten; the styles
         # with such a format, which may have the same names; the styles that strike a text through.
         self._style, self._formats, self._exponents = "", set[str](), set[str]()
@@ -337,13 +338,14 @@ class _OdsBook:
             "table:table-column": self._begin_column,
             "table:table-row": self._begin_row,
             **dict.fromkeys(CELLS, self._begin_cell),
-            "table:filter-condition": self._begin_filter,
+            "table:database-range": self._begin_range,
+            "table:filter-condition": lambda _: self._filtered.add(self._range),
             "text:s": lambda spaces: self._count_characters(int(spaces.get("text:c", "1"))),
             **{name: partial(_refuse, what) for name, what in ACTIVE_ELEMENTS.items()},
         }
         package.parse("content.xml", starts, self._take_text)
         for sheet in self._sheets:
-            sheet.filtered |= self._is_filtered
+            sheet.filtered |= bool({sheet.name, ""} & self._filtered)
             sheet.serials_shift = self._serials_shift
         return self._sheets
 
@@ -367,8 +369,10 @@ class _OdsBook:
         self._rows, self._columns, self._column_end = range(1), range(0), 0
         self._column_styles.clear()
 
-    def _begin_filter(self, _: Attributes) -> None:
-        self._is_filtered = True
+    def _begin_range(self, area: Attributes) -> None:
+        address = area.get("table:target-range-address", "")
+        name = address.partition(":")[0].rpartition(".")[0].lstrip("$")
+        self._range = name[1:-1].replace("''", "'") if name.startswith("'") else name
 
     def _begin_column(self, column: Attributes) -> None:
         first = self._column_end

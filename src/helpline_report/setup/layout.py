@@ -31,10 +31,11 @@ from helpline_report.setup.column_profiles import (
     read_hints,
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
-from helpline_report.setup.matching import FlagGroup, Match, Matcher, find_siblings
+from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, find_siblings
 
 CLEARLY_BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
+UNKNOWN_NUMBERS = (999, 9999, -1, -9, -99, 888, 777)
 Profiles = Sequence[ColumnProfile]
 
 
@@ -92,6 +93,17 @@ class Proposal:
         fields = {match.codelist.field for match in self.matches.values()}
         fields |= {group.codelist.field for group in self.flags}
         return {*self.tables, *fields, *(name for name, column in single.items() if column)}
+
+    @property
+    def tells_genders(self) -> bool:
+        """Whether a label of persons' gender may mean another one than women or men."""
+        usual = {"female", "male", *GENERIC}
+        return any(
+            not meaning.sure or meaning.code not in usual
+            for match in self.matches.values()
+            for meaning in match.meanings
+            if match.codelist.field == "gender"
+        )
 
     def column(self, name: str) -> ColumnProfile:
         """A column by its name."""
@@ -333,12 +345,17 @@ def render_template(template: str, **values: object) -> str:
 
 def _write_age_column(column: ColumnProfile, whose: str) -> str:
     """What a column of ages means, with the question `whose`; it holds nobody's age."""
-    ages = {text: parse_whole_number(text) for text in column.counts}
-    beyond = {text for text, age in ages.items() if age is not None and not 0 <= age <= OLDEST_AGE}
-    texts = [text for text in column.frequent() if ages[text] is None or text in beyond]
+    ages: Counter[int] = Counter()
+    for text, rows in column.counts.items():
+        age = parse_whole_number(text)
+        if age is not None:
+            ages[age] += rows
+    beyond = {age: rows for age, rows in ages.items() if not 0 <= age <= OLDEST_AGE}
+    coded = [str(age) for age in UNKNOWN_NUMBERS if beyond.get(age, 0) >= FREQUENT]
+    texts = [text for text in column.frequent() if parse_whole_number(text) is None]
     unknown = [text for text in texts if plain(text) in read_hints()["unknown"]]
-    doubted = [text for text in texts if text not in unknown]
-    outside = sum(column.counts[text] for text in beyond - {*texts})
+    doubted = [*coded, *(text for text in texts if text not in unknown)]
+    outside = sum(rows for age, rows in beyond.items() if str(age) not in coded)
     listed = json.dumps([*doubted, *unknown], ensure_ascii=False)
     parts = {
         f"outside: {TAG} unknown" if outside else "outside: refuse": True,
@@ -349,7 +366,7 @@ def _write_age_column(column: ColumnProfile, whose: str) -> str:
         whose: whose,
         f"{column.blank} blank": column.blank,
         f"{outside} row(s) outside 0 to {OLDEST_AGE}: unknown, or refused?": outside,
-        "do these mean unknown?": doubted,
+        f"do these {'numbers' if doubted == coded else 'texts'} mean unknown?": doubted,
     }
     written = ", ".join(text for text, holds in parts.items() if holds)
     note = "; ".join(text for text, holds in notes.items() if holds)

@@ -93,6 +93,7 @@ def propose_helpline(
         files={at: file for at, file in written.items() if layouts.remove_year(file, year) != file},
         chapters=[notebook.name for notebook in notebooks],
         empty=[each.name for each in notebooks if proposals and _is_empty(each, fields)],
+        genders=any(each.tells_genders for each in proposals.values()),
         facts=sorted(find_named_facts(project)),
     )
     inside = () if folder.startswith("../") else (folder,)
