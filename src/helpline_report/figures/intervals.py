@@ -75,8 +75,8 @@ def estimate_dispersion(counts: npt.NDArray[np.int64], cells: npt.NDArray[np.int
     """How many times as much as Poisson counts the counts of days vary: Pearson's φ, at least 1.
 
     `counts` are rows, one a day, and `cells` the number of each day's cell, in which all days are
-    taken for alike. Cells without rows say nothing. They can't see days that
-    vary together (a whole month that is busier).
+    taken for alike. Cells without rows say nothing. Cells can't see days that vary together (a
+    whole month that is busier).
 
     Source: P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd edition (1989), 4.5.2 and
     6.2.3.
