@@ -236,15 +236,19 @@ def test_table_that_repeats_a_chart_stands_behind_it(
 
 def test_a_note_is_said_once_a_chapter(publication: Publication) -> None:
     """Of a break: below the first chart that is open, under a letter; the others refer to it."""
-    note = "Het systeem is <i>vernieuwd</i>."
-    views = [replace(CHART, folded=True, notes=(note,)), replace(CHART, notes=(note, "Nog 3."))]
-    views.append(replace(CHART, notes=("Nog 3.", note)))
+    note, about = "Het systeem is <i>vernieuwd</i>.", "break=renewed"
+    views = [
+        replace(CHART, folded=True, notes=(note,), notes_about=(about,)),
+        replace(CHART, notes=(note, "Nog 3."), notes_about=(about, "left_out_chart")),
+        replace(CHART, notes=("Nog 3.", note), notes_about=("left_out_chart", about)),
+    ]
     shared = share_notes("x", [ChapterPart("a", view) for view in views], EditionWords(publication))
-    reference = ("Zie opmerking a in dit hoofdstuk.", "", "note-x-a")
+    reference = ("Zie opmerking a in dit hoofdstuk.", "", "note-x-a", about)
+    left_out = ("Nog 3.", "", "", "left_out_chart")
     assert [part.notes for part in shared] == [
         (reference,),
-        ((f"Opmerking a: {note}", "note-x-a", ""), ("Nog 3.", "", "")),
-        (("Nog 3.", "", ""), reference),
+        ((f"Opmerking a: {note}", "note-x-a", "", about), left_out),
+        (left_out, reference),
     ]
     (alone,) = share_notes("x", [ChapterPart("a", views[1])], EditionWords(publication))
     assert [line.text for line in alone.notes] == [note, "Nog 3."]

@@ -19,7 +19,7 @@ from helpline_report.figures.model import Chart, Reason
 from helpline_report.parameters.values import Period
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import list_breakdowns, write_headline
+from helpline_report.report.figure_parts import find_headline, list_breakdowns
 from helpline_report.report.open_data import make_trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -126,9 +126,8 @@ def revised(**changes: Any) -> Any:
 def terms(publication: Publication, *reconciled: Any, **known: Any) -> list[tuple[str, str]]:
     entry = {"fault": "B69", "reason": REASON} | known
     own = edition(2017, acknowledged=[entry])
-    return [
-        *list_revised_terms(EditionWords(replace(publication, edition=own, reconciled=reconciled)))
-    ]
+    words = EditionWords(replace(publication, edition=own, reconciled=reconciled))
+    return [term for _, term in list_revised_terms(words)]
 
 
 def test_a_revised_number_says_both_with_the_reason(publication: Publication) -> None:
@@ -224,7 +223,9 @@ def headline_of(
     series = make.breakdowns["made"].model_copy(update=changes)
     parts = {"figures": make.figures, "breakdowns": {"made": series}}
     chart = Chart(id="made.chart", kind="bars", breakdown="made")
-    return write_headline(chart, EditionWords(change_ledger(publication, **parts)))
+    headline, figure = find_headline(chart, EditionWords(change_ledger(publication, **parts)))
+    assert bool(headline) == (figure in make.figures)
+    return headline
 
 
 @pytest.mark.parametrize("artefact", ["2017.channel", "2017.contacts"])

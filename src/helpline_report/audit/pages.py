@@ -100,7 +100,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "known": [
             term
             for quality in ledger.quality.values()
-            for term in quality_parts.list_known_faults(quality, tracer.edition_words)
+            for _, term in quality_parts.list_known_faults(quality, tracer.edition_words)
         ],
         # Those of the texts are known when the chapters were read.
         "exemptions": (*publication.exempt, *reader.exemptions),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from helpline_report.charts.chart_figures import LETTERS
 from helpline_report.figures.model import Reason
@@ -37,9 +38,9 @@ def arrange(
             arranged.append(part)
             continue
         if arrangement.title:
-            view = replace(view, caption=arrangement.title)
+            view = replace(view, caption=arrangement.title, titled=True)
         if isinstance(view, ChartView) and arrangement.title:
-            view = replace(view, number=None)
+            view = replace(view, number=None, headline="")
         if arrangement.hide:
             hidden += [replace(view, hidden=True)] if isinstance(view, ChartView) else []
         elif arrangement.after:
@@ -170,20 +171,21 @@ def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) ->
     letters = dict(zip(sorted(homes, key=homes.__getitem__), LETTERS, strict=False))
     shared = []
     for place, part in enumerate(parts):
-        notes, elsewhere = list[Note](), list[str]()
-        for note in _list_notes(part.view):
+        notes, elsewhere = list[Note](), dict[str, str]()
+        for note, about in _list_notes(part.view):
             letter = letters.get(note)
             if letter is None:
-                notes.append(Note(note))
+                notes.append(Note(note, about=about))
             elif homes[note] == place:
                 text = words.say("part.note", letter=letter, note=note)
-                notes.append(Note(text, f"note-{name}-{letter}"))
+                notes.append(Note(text, f"note-{name}-{letter}", about=about))
             else:
-                elsewhere.append(letter)
+                elsewhere[letter] = about
         if elsewhere:
             names = [words.say("part.note_name", letter=letter) for letter in elsewhere]
             text = words.say("part.note_elsewhere", notes=words.writer.idiom.join(names))
-            notes.append(Note(text, to=f"note-{name}-{elsewhere[0]}"))
+            about = " ".join(elsewhere.values())
+            notes.append(Note(text, to=f"note-{name}-{next(iter(elsewhere))}", about=about))
         shared.append(part._replace(notes=tuple(notes)))
     return shared
 
@@ -194,14 +196,19 @@ def _find_homes(parts: Sequence[ChapterPart], words: EditionWords) -> dict[str, 
     of_hidden = [words.say(key, reason=reason) for key in ("part.hidden", *HIDDEN_NOTES.values())]
     is_open_chart = [isinstance(part.view, ChartView) and not part.view.folded for part in parts]
     homes: dict[str, int] = {}
-    for note in (*collect_break_notes(words.ledger.figures.values(), words), *of_hidden):
-        places = [place for place, part in enumerate(parts) if note in _list_notes(part.view)]
+    of_breaks = [note.text for note in collect_break_notes(words.ledger.figures.values(), words)]
+    noted = [{text for text, _ in _list_notes(part.view)} for part in parts]
+    for note in (*of_breaks, *of_hidden):
+        places = [place for place, texts in enumerate(noted) if note in texts]
         open_charts = [place for place in places if is_open_chart[place]]
         if len(places) > 1:
             homes[note] = (open_charts or places)[0]
     return homes
 
 
-def _list_notes(view: View) -> tuple[str, ...]:
+def _list_notes(view: View) -> list[tuple[str, str]]:
+    """The notes of a view, each with what it is about."""
     view = view.table if isinstance(view, CampaignView) else view
-    return view.notes if isinstance(view, ChartView | TableView) else ()
+    if not isinstance(view, ChartView | TableView):
+        return []
+    return list(zip_longest(view.notes, view.notes_about, fillvalue=""))

@@ -137,7 +137,7 @@ class ChapterReader:
             line = find_lack(cell, self.words)
             if line is not None:
                 if line and (cell.cell_type == "markdown" or not only_prepares(cell.source)):
-                    yield ChapterPart(cell.id, Left(line))
+                    yield ChapterPart(cell.id, Left(line, f"cell={cell.id}"))
             elif cell.cell_type == "markdown":
                 text = self.words.writer.markdown(*text_of(self.publication, name, cell))
                 nodes = self._note_nodes(text)

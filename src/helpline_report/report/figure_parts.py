@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import NamedTuple
 
 from helpline_report.charts.chart_figures import (
@@ -28,7 +29,7 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import UNKNOWN
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
-from helpline_report.report.views import CellView, ChartView, Row, TableView
+from helpline_report.report.views import CellView, ChartView, Left, Note, Row, TableView
 
 # Series of these kinds have a headline that names their highest value.
 WITH_HEADLINE = ("count", "share")
@@ -73,31 +74,33 @@ def _make_breakdown_view(
     if first.is_crossed:
         columns = list(dict.fromkeys(column for _, column in cells))
         heads = tuple(capital(words.label(first.by[1], column)) for column in columns)
+        held = [f"{first.by[1]}={column}" for column in columns]
     else:
-        columns = [series.id for series in breakdowns]
+        held = columns = [series.id for series in breakdowns]
         heads = name_columns(breakdowns, words)
-    notes = collect_break_notes(cells.values(), words)
+    notes = [*collect_break_notes(cells.values(), words)]
     # A chart's own `most` limits what is drawn, and not the table below it.
     most = exhibit.most if isinstance(exhibit, ReportTable) else None
     if left_out := len(codes[most:]) if most is not None else 0:
         of_first = {code: cells.get((code, columns[0])) for code in codes}
         codes = rank_codes(codes, of_first, first.by[0], words)[:most]
-        notes = (*notes, words.say("part.left_out", count=str(left_out)))
+        notes.append(Note(words.say("part.left_out", count=str(left_out)), about="left_out"))
     # `make_chart_view` adds the note of a chart, which depends on its kind.
     if isinstance(exhibit, ReportTable) and any(map(is_protected, cells.values())):
         reason = words.writer.reason(Reason(code="protected"))
-        notes = (*notes, words.say("part.hidden", reason=reason))
+        text = words.say("part.hidden", reason=reason)
+        notes.append(Note(text, about="hidden=protected"))
     of_known = [series.id for series in breakdowns if is_of_known(series, words)]
 
     def write_cell(code: str, column: str) -> CellView:
         # In a share of known values, the unknown ones have no share.
         if column in of_known and (code, column) not in cells:
-            return CellView("–")
+            return CellView("–", code="no_share")
         return make_cell(cells.get((code, column)), words)
 
     rows = []
     for code in codes:
-        label = CellView(capital(words.label(first.by[0], code)))
+        label = CellView(capital(words.label(first.by[0], code)), code=f"{first.by[0]}={code}")
         rows.append((label, *(write_cell(code, column) for column in columns)))
     subtitle = words.writer.subtitle(first)
     periods = dict.fromkeys(words.period(item.population) for item in breakdowns)
@@ -110,8 +113,10 @@ def _make_breakdown_view(
         heads=(capital(words.writer.field(first.by[0])), *heads),
         rows=tuple(rows),
         numeric=(True,) * len(columns),
-        notes=notes,
+        notes=tuple(note.text for note in notes),
         source=words.source(first.population),
+        columns=(f"field={first.by[0]}", *held),
+        notes_about=tuple(note.about for note in notes),
     )
 
 
@@ -160,15 +165,18 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
     heads = [*words.titles("part.what", "column.value")]
     heads += words.titles("part.interval") if with_interval else ()
     heads += [capital(words.period(item.population)) for item in before if item][:1]
+    columns = ["figure", "value", *["interval"] * with_interval, *["previous"] * any(before)]
     rows = []
     for figure, earlier in zip(figures, before, strict=True):
-        cells = [CellView(capital(words.name(figure))), make_cell(figure, words)]
+        name_of = CellView(capital(words.name(figure)), code=f"figure={figure.id}")
+        cells = [name_of, make_cell(figure, words)]
         if with_interval:
             interval = words.interval("part.interval_value", figure)
             cells.append(CellView(interval, about=figure.id, parts="low high"))
         if any(before):
             cells.append(make_cell(earlier, words) if earlier else CellView(""))
         rows.append(tuple(cells))
+    notes = collect_break_notes(figures, words)
     return TableView(
         id=name,
         caption=words.say("part.figures"),
@@ -176,8 +184,10 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
         heads=tuple(heads),
         rows=tuple(rows),
         numeric=(True,) * len(heads[1:]),
-        notes=collect_break_notes(figures, words),
+        notes=tuple(note.text for note in notes),
         source=words.source(figures[0].population),
+        columns=tuple(columns),
+        notes_about=tuple(note.about for note in notes),
     )
 
 
@@ -193,6 +203,11 @@ def _make_intervals_view(chart: Chart, words: EditionWords) -> TableView:
     return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 
 
+def make_line(reason: Reason, words: EditionWords) -> Left:
+    """The line that stands for what is left out for a reason."""
+    return Left(words.writer.note(reason), "=".join(filter(None, (reason.code, reason.about))))
+
+
 def make_cell(
     figure: Figure | None, words: EditionWords, *, with_interval: bool = False
 ) -> CellView:
@@ -204,13 +219,16 @@ def make_cell(
     if figure is not None and (with_interval or figure.kind == "change"):
         interval = words.interval("part.interval_value", figure)
         text = f"{text} ({interval})" if interval else text
-    return CellView(text, figure.id if figure else None)
+    return CellView(text, figure.id) if figure else CellView(text, code="not_registered")
 
 
-def collect_break_notes(figures: Iterable[Figure | None], words: EditionWords) -> tuple[str, ...]:
+def collect_break_notes(figures: Iterable[Figure | None], words: EditionWords) -> tuple[Note, ...]:
     """The notes of the breaks that figures are marked with, each once."""
     breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
-    return tuple(words.sentence(words.writer.break_note(name)) for name in breaks)
+    return tuple(
+        Note(words.sentence(words.writer.break_note(name)), about=f"break={name}")
+        for name in breaks
+    )
 
 
 def make_chart_view(
@@ -221,15 +239,19 @@ def make_chart_view(
     `drawings` are the wide one and, unless its table takes its place, the narrow one.
     """
     wide, *narrow = drawings
-    ledger, notes = words.ledger, list(table.notes)
+    ledger = words.ledger
+    notes = list(map(Note, table.notes, repeat(""), repeat(""), table.notes_about))
     if wide.left_out:
-        notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
+        text = words.say("part.left_out_chart", count=str(wide.left_out))
+        notes.append(Note(text, about="left_out_chart"))
     figures = [ledger.figures[name] for name in table.figures]
     hidden = [f.reason for f in figures if f.status == "suppressed" and f.reason]
-    reasons = dict.fromkeys(map(words.writer.reason, hidden))
+    reasons = {words.writer.reason(reason): reason.code for reason in hidden}
     key = HIDDEN_NOTES.get(chart.kind, "part.hidden")
-    notes.extend(words.say(key, reason=reason) for reason in reasons)
-    finding, highest = write_headline(chart, words), _find_highest(chart, words)
+    for text, code in reasons.items():
+        about = f"{key.removeprefix('part.')}={code}"
+        notes.append(Note(words.say(key, reason=text), about=about))
+    (finding, named), highest = find_headline(chart, words), _find_highest(chart, words)
     caption, breakdown = table.caption, find_breakdown(chart, ledger)
     if chart.kind == "daily" and breakdown is not None:
         # Its table has the days.
@@ -246,8 +268,10 @@ def make_chart_view(
         paper=wide.in_colours(colours(words.publication).light),
         # The chart above it has the source.
         table=replace(table, source=""),
-        notes=tuple(notes),
+        notes=tuple(note.text for note in notes),
         number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
+        headline=named,
+        notes_about=tuple(note.about for note in notes),
         # A sentence says what a single ratio is.
         folded=chart.kind == "intervals" and len(chart.figures) == 1,
     )
@@ -261,19 +285,19 @@ class _Category(NamedTuple):
     missing: bool
 
 
-def write_headline(chart: Chart, words: EditionWords) -> str:
-    """The highest of what a chart shows, in one phrase; empty where none stands out.
+def find_headline(chart: Chart, words: EditionWords) -> tuple[str, str]:
+    """The highest of what a chart shows, in one phrase, and its figure; both may be empty.
 
-    It is empty if the highest is unknown, if two are equal, or if the figures aren't counts.
+    Nothing stands out if the highest is unknown, if two are equal, or if the figures aren't counts.
     """
     breakdown = find_breakdown(chart, words.ledger)
     if breakdown is not None and chart.kind == "changes":
         if words.ledger.is_artefact(breakdown):
-            return ""
-        return capital(_write_change_headline(breakdown, words))
+            return "", ""
+        return _find_change_headline(breakdown, words)
     highest = _find_highest(chart, words)
     if breakdown is None or highest is None:
-        return ""
+        return "", ""
     if breakdown.is_crossed:
         key = "time" if breakdown.by == ("weekday", "hour") else "most"
     elif breakdown.by[0] in TIMES:
@@ -284,11 +308,12 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
     if breakdown.kind != "share":
         noun = words.writer.noun(breakdown.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
-    return capital(words.say(f"headline.{key}", label=highest.label, what=value))
+    text = words.say(f"headline.{key}", label=highest.label, what=value)
+    return capital(text), highest.figure.id
 
 
-def _write_change_headline(series: Breakdown, words: EditionWords) -> str:
-    """The code whose count differs most, and by how much; empty where two differ as much."""
+def _find_change_headline(series: Breakdown, words: EditionWords) -> tuple[str, str]:
+    """The code whose count differs most, and by how much; nothing where two differ as much."""
     differences = []
     for category in _list_categories(series, words):
         after, before = category.figure.numerator, category.figure.denominator
@@ -296,9 +321,10 @@ def _write_change_headline(series: Breakdown, words: EditionWords) -> str:
             differences.append((abs(after - before), category))
     largest = _find_largest(differences)
     if largest is None or largest.figure.value is None or largest.figure.of is None:
-        return ""
+        return "", ""
     what, then = words.writer.value(largest.figure, "more_less"), words.period(largest.figure.of)
-    return words.say("headline.change", label=largest.label, then=then, what=what)
+    text = words.say("headline.change", label=largest.label, then=then, what=what)
+    return capital(text), largest.figure.id
 
 
 def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
@@ -360,14 +386,16 @@ def _make_trend_view(noun: str, words: EditionWords, drawings: Drawings) -> Char
     rows = list[Row]()
     for point in trend.points:
         value = words.number(point.value, "count")
-        total = CellView(value, address=f"audit/other-years.html#{point.id}")
+        code, quoted = f"trend={point.id}", words.publication.quoted_language
+        total = CellView(value, address=f"audit/other-years.html#{point.id}", code=code)
         # The title of what was printed is quoted.
-        source = CellView(point.source, language=words.publication.quoted_language)
-        standing = CellView(describe_standing(point, words))
-        rows.append((CellView(str(point.year)), total, standing, source))
+        source = CellView(point.source, language=quoted, code=code)
+        standing = CellView(describe_standing(point, words), code=code)
+        rows.append((CellView(str(point.year), code=code), total, standing, source))
     wide, narrow = drawings.of_chart(Chart(id=name, kind="trend"))
     heads = words.titles("column.year", "reconciliation.printed", "trend.standing", "trend.source")
-    numeric = (True, False, False)
+    numeric, columns = (True, False, False), ("year", "printed", "standing", "source")
+    notes = _list_trend_notes(trend, words)
     return ChartView(
         id=name,
         caption=caption,
@@ -375,8 +403,11 @@ def _make_trend_view(noun: str, words: EditionWords, drawings: Drawings) -> Char
         wide=wide,
         narrow=narrow,
         paper=wide.in_colours(colours(words.publication).light),
-        table=TableView(f"{name}.table", caption, subtitle, heads, tuple(rows), numeric),
-        notes=tuple(_list_trend_notes(trend, words)),
+        table=TableView(
+            f"{name}.table", caption, subtitle, heads, tuple(rows), numeric, columns=columns
+        ),
+        notes=tuple(note.text for note in notes),
+        notes_about=tuple(note.about for note in notes),
         audit=f"audit/other-years.html#{trend.points[0].id}",
         folded=noun != NOUNS[0],
     )
@@ -390,18 +421,19 @@ def describe_standing(point: PrintedYear, words: EditionWords) -> str:
     return words.say("trend.provisional_why", why=why) if why else words.say("trend.provisional")
 
 
-def _list_trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
+def _list_trend_notes(trend: OtherYears, words: EditionWords) -> list[Note]:
     """The notes on the marks, on each break by its letter, and on totals that contradict others."""
-    notes = [words.say("trend.marks")]
-    notes += [
-        words.say("trend.break", letter=letter, note=words.translated(item.note).rstrip("."))
-        for letter, item in zip(LETTERS, trend.breaks, strict=False)
-    ]
+    notes = [Note(words.say("trend.marks"), about="marks")]
+    for letter, item in zip(LETTERS, trend.breaks, strict=False):
+        note = words.translated(item.note).rstrip(".")
+        text = words.say("trend.break", letter=letter, note=note)
+        notes.append(Note(text, about=f"trend_break={letter}"))
     final = [point for point in trend.points if point.standing == "final"]
     for year in dict.fromkeys(point.year for point in final):
         prints = [point for point in final if point.year == year]
         if len({point.value for point in prints}) > 1:
             values = [f"{words.number(p.value, 'count')} ({p.source})" for p in prints]
             listed = words.writer.idiom.join(values)
-            notes.append(words.say("trend.contradiction", year=str(year), prints=listed))
+            text = words.say("trend.contradiction", year=str(year), prints=listed)
+            notes.append(Note(text, about=f"contradiction={year}"))
     return notes

@@ -17,6 +17,7 @@ from helpline_report.report.figure_parts import (
     list_breakdowns,
     make_cell,
     make_chart_view,
+    make_line,
     make_table_view,
     make_trend_views,
 )
@@ -29,7 +30,10 @@ from helpline_report.report.views import (
     Highlight,
     HighlightsView,
     Left,
+    Note,
+    Row,
     TableView,
+    Term,
     TermsView,
     View,
 )
@@ -84,7 +88,7 @@ class Parts:
                 return self._list_highlights(name)
             case "campaigns":
                 effects = self.ledger.campaigns[name].effects
-                none = Left(self.words.say("campaign.none"))
+                none = Left(self.words.say("campaign.none"), "campaign.none")
                 return [self._make_campaign(item) for item in effects] or [none]
             case "quality":
                 return make_quality_views(self.ledger.quality[name], self.words)
@@ -107,7 +111,7 @@ class Parts:
         return view
 
     def _explain_absence(self, reason: Reason | None = None) -> Sequence[View]:
-        return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
+        return [make_line(reason or Reason(code="no_rows"), self.words)]
 
     def caption(self, reference: Reference) -> str:
         """What a chart or table is called; nothing is drawn."""
@@ -176,7 +180,7 @@ class Parts:
         if effects.target is not None and campaign.target is not None:
             target = words.say("campaign.target", name=words.translated(campaign.target.name))
             each_row[target] = ("target", *(f"target_{key}" for key in EFFECTS))
-        rows, counted = [], list[Figure]()
+        rows, counted = list[Row](), list[Figure]()
         for head, keys in each_row.items():
             cells = []
             for key in keys:
@@ -184,19 +188,25 @@ class Parts:
                     cells.append(make_cell(figure, words, with_interval=True))
                     counted.append(figure)
                 else:
-                    cells.append(CellView("–"))
-            rows.append((CellView(capital(head)), *cells))
+                    cells.append(CellView("–", code="no_figure"))
+            code = "target" if rows else "all"
+            rows.append((CellView(capital(head), code=f"campaign={code}"), *cells))
         name = words.translated(campaign.name)
         with_interval = any(figure.interval for figure in counted)
+        no_cause = Note(words.say("campaign.no_cause"), about="no_cause")
+        notes = (no_cause, *collect_break_notes(counted, words))
+        columns = ("whom", "in", *EFFECTS)
         table = TableView(
             id=f"campaign.{campaign.id}",
             caption=words.say("campaign.caption", name=name),
             subtitle=words.say("campaign.subtitle" if with_interval else "campaign.ratios"),
-            heads=words.titles(*(f"campaign.{key}" for key in ("whom", "in", *EFFECTS))),
+            heads=words.titles(*(f"campaign.{key}" for key in columns)),
             rows=tuple(rows),
             numeric=(True,) * (1 + len(EFFECTS)),
-            notes=(words.say("campaign.no_cause"), *collect_break_notes(counted, words)),
+            notes=tuple(note.text for note in notes),
             source=words.source(known[effects.contacts].population),
+            columns=columns,
+            notes_about=tuple(note.about for note in notes),
         )
         period = words.days(campaign.start, campaign.end)
         goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)
@@ -207,22 +217,24 @@ class Parts:
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
             numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
-            cells = [CellView(capital(words.writer.field(field)))]
+            cells = [CellView(capital(words.writer.field(field)), code=f"field={field}")]
             for part, number in numbers.items():
                 text = "" if number is None else words.number(number, "count")
                 cells.append(CellView(text, about=figure.id, parts=part))
             cells.append(make_cell(figure, words))
             rows.append(tuple(cells))
-        heads = words.titles("missing.field", "missing.count", "missing.of", "missing.share")
+        columns = ("field", "count", "of", "share")
+        heads = words.titles(*(f"missing.{column}" for column in columns))
         caption, subtitle = words.say("missing.caption"), words.say("missing.subtitle")
-        return TableView(name, caption, subtitle, heads, tuple(rows), (True,) * 3)
+        return TableView(name, caption, subtitle, heads, tuple(rows), (True,) * 3, columns=columns)
 
     def _list_breaks(self, name: str) -> View:
-        words, terms = self.words, []
-        breaks = self.publication.edition.breaks
-        for item in sorted(breaks, key=lambda item: (item.date, item.id)):
+        words, terms = self.words, list[Term]()
+        breaks = sorted(self.publication.edition.breaks, key=lambda item: (item.date, item.id))
+        for item in breaks:
             since = capital(words.say("breaks.since", day=words.day(item.date)))
             terms.append((since, words.sentence(words.translated(item.note))))
         if not terms:
-            return Left(words.say("breaks.none"))
-        return TermsView(name, words.say("breaks.caption"), tuple(terms))
+            return Left(words.say("breaks.none"), "breaks.none")
+        about = tuple(f"break={item.id}" for item in breaks)
+        return TermsView(name, words.say("breaks.caption"), tuple(terms), about)

@@ -40,7 +40,8 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         for file in quality.files:
             if file.edition == edition:
                 cells = (make_cell(figures[getattr(file, key)], words) for key in COUNTS)
-                name = CellView(name_rows(file.file, figures[file.read], words))
+                text = name_rows(file.file, figures[file.read], words)
+                name = CellView(text, code=f"file={file.read}")
                 rows.append((name, *cells))
         table = TableView(
             id=f"{quality.id}.{edition}" if views else quality.id,
@@ -49,18 +50,21 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
             heads=words.titles("quality.file", *(f"quality.{key}" for key in COUNTS)),
             rows=tuple(rows),
             numeric=(True,) * len(COUNTS),
+            columns=("file", *COUNTS),
         )
         views.append(table)
     for outcome in OUTCOMES:
         views += _make_reason_tables(quality, outcome, editions, words)
-    terms = (*list_revised_terms(words), *_list_terms(quality, words))
+    terms = [*list_revised_terms(words), *_list_terms(quality, words)]
     # If the rows of a year are gone, say where its figures come from.
     for source in words.ledger.sources:
         if source.table == "ledger":
             text = words.say("quality.taken_over_text", file=source.file)
-            terms = ((words.say("quality.taken_over", edition=source.edition), text), *terms)
+            term = (words.say("quality.taken_over", edition=source.edition), text)
+            terms.insert(0, (f"taken_over={source.edition}", term))
     if terms:
-        views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
+        about, entries = zip(*terms, strict=True)
+        views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), entries, about))
     return views
 
 
@@ -84,11 +88,13 @@ def _make_reason_tables(
                 hidden = hidden or item.rows is None
     rows = []
     for code in sorted(counts):
-        cells = [CellView(capital(describe_outcome(code, words.language)))]
+        name = capital(describe_outcome(code, words.language))
+        cells = [CellView(name, code=f"outcome={code}")]
         for edition in editions:
             text = words.rows([None if hidden else counts[code][edition]])
             anchor = OUTCOME_ANCHOR.format(outcome, code, edition)
-            cells.append(CellView(text, address=f"{OVERVIEW}#{anchor}"))
+            of = f"rows={outcome}.{code}.{edition}"
+            cells.append(CellView(text, address=f"{OVERVIEW}#{anchor}", code=of))
         rows.append(tuple(cells))
     if rows:
         yield TableView(
@@ -98,13 +104,17 @@ def _make_reason_tables(
             heads=(*words.titles("quality.reason"), *editions),
             rows=tuple(rows),
             numeric=(True,) * len(editions),
+            columns=("reason", *(f"edition={edition}" for edition in editions)),
         )
 
 
-def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
-    """What is known, by whom and why, and what waits to be acknowledged."""
+def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[tuple[str, Term]]:
+    """What is known, by whom and why, and what waits to be acknowledged.
+
+    Each with what it is about: `known=` or `waiting=` and its place in the ledger, from 1.
+    """
     for key, faults in (("known", quality.known), ("waiting", quality.waiting)):
-        for fault in faults:
+        for number, fault in enumerate(faults, 1):
             reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
             reason += f" ({fault.by})" if fault.by else ""
             where = " · ".join(filter(None, (fault.file, _describe_subject(fault, words))))
@@ -112,10 +122,11 @@ def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
             what += f" ({where})" if where else ""
             what += f": {words.number(fault.rows, 'count')}" if fault.rows else ""
             text = words.say(f"quality.{key}_text", what=what, reason=reason)
-            yield (words.say(f"quality.{key}", edition=fault.edition), text)
+            term = words.say(f"quality.{key}", edition=fault.edition)
+            yield f"{key}={number}", (term, text)
 
 
-def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
+def _list_terms(quality: Quality, words: EditionWords) -> Iterator[tuple[str, Term]]:
     """What is known and waits, why corrections were made, and what touched no row."""
     say = words.say
     yield from list_known_faults(quality, words)
@@ -124,7 +135,8 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
         rows = words.rows([correction.corrections])
         corrected[correction.edition].append(f"{words.translated(correction.reason)} ({rows})")
     for edition, reasons in corrected.items():
-        yield (say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
+        term = (say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
+        yield f"corrected={edition}", term
     acknowledged = {(item.edition, item.file, item.code) for item in quality.known}
     noted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for file in quality.files:
@@ -138,7 +150,7 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
             if len(files) > NAMED:
                 listed = say("quality.files", count=words.number(len(files), "count"))
             texts.append(f"{capital(describe_outcome(code, words.language))} ({listed}).")
-        yield (say("quality.noted", edition=edition), " ".join(texts))
+        yield f"noted={edition}", (say("quality.noted", edition=edition), " ".join(texts))
 
 
 def _describe_subject(fault: KnownFault, words: EditionWords) -> str:
@@ -154,7 +166,7 @@ def _describe_subject(fault: KnownFault, words: EditionWords) -> str:
     return f"{label} {span}".strip()
 
 
-def list_revised_terms(words: EditionWords) -> Iterator[Term]:
+def list_revised_terms(words: EditionWords) -> Iterator[tuple[str, Term]]:
     """A term for each report that said otherwise: which numbers, and the reasons that are known.
 
     All of them stand in the reconciliation; here the first few, with both their values.
@@ -171,7 +183,7 @@ def list_revised_terms(words: EditionWords) -> Iterator[Term]:
         entries = (find_reason(item, words.publication.edition, len(every)) for item in items)
         notes = [words.translated(entry.reason).strip().rstrip(".") for entry in entries if entry]
         texts += [say("quality.revised_why", reason=note) for note in dict.fromkeys(notes)]
-        yield (say("quality.revised", source=source), " ".join(texts))
+        yield f"revised={source}", (say("quality.revised", source=source), " ".join(texts))
 
 
 def _find_computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str, str]:
@@ -199,7 +211,7 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
 
     def make_table(part: str, key: str, heads: Sequence[str], rows: Sequence[Row]) -> TableView:
         is_whole = part == ""
-        notes = [say("reconciliation.synthetic")] if is_whole and publication.synthetic else []
+        notes = ["synthetic"] if is_whole and publication.synthetic else []
         return TableView(
             id=f"reconciliation{part}",
             caption=say(f"reconciliation.{key}"),
@@ -207,8 +219,10 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
             heads=words.titles(*(f"reconciliation.{head}" for head in heads)),
             rows=tuple(rows),
             numeric=(is_whole,) * len(heads[1:]),
-            notes=tuple(notes),
+            notes=tuple(say(f"reconciliation.{note}") for note in notes),
             has_total=is_whole,
+            columns=tuple(heads),
+            notes_about=tuple(notes),
         )
 
     keys = ("figure", "printed", "computed", "verdict", "reason")
@@ -227,8 +241,9 @@ def _list_verdict_rows(words: EditionWords) -> list[Row]:
     for name, head in {**heads, "total": words.say("part.total")}.items():
         number = counts.total() if name == "total" else counts[name]
         address = f"{OVERVIEW}#{VERDICT_ANCHOR.format(name)}"
-        count = CellView(words.number(number, "count"), address=address)
-        rows.append((CellView(capital(head)), count))
+        code = f"verdict={name}"
+        count = CellView(words.number(number, "count"), address=address, code=code)
+        rows.append((CellView(capital(head), code=code), count))
     return rows
 
 
@@ -240,12 +255,14 @@ def _list_difference_rows(words: EditionWords) -> list[Row]:
         figure, name, computed = _find_computed(item, words)
         address = f"{OVERVIEW}#{PRINTED_ANCHOR.format(number)}"
         printed = write_as_published(item, figure, words)
+        code, quoted = f"printed={number}", words.publication.quoted_language
+        ours = CellView(computed, address=address, code=code)
         cells = (
-            CellView(name),
-            CellView(printed, address=address, language=words.publication.quoted_language),
-            CellView(computed, figure.id if figure else None, address="" if figure else address),
-            CellView(words.say(f"verdict.{item.verdict}")),
-            CellView(item.reason),
+            CellView(name, code=code),
+            CellView(printed, address=address, language=quoted, code=code),
+            CellView(computed, figure.id) if figure else ours,
+            CellView(words.say(f"verdict.{item.verdict}"), code=f"verdict={item.verdict}"),
+            CellView(item.reason, code=code),
         )
         rows.append(cells)
     return rows
@@ -255,7 +272,9 @@ def _list_claim_rows(words: EditionWords) -> list[Row]:
     rows = list[Row]()
     for claim in words.publication.claims:
         address = f"{OVERVIEW}#claim-{claim.id}"
-        verdict = CellView(words.say(f"verdict.{claim.verdict}"), address=address)
-        quoted = CellView(f"‘{claim.printed}’", language=words.publication.quoted_language)
-        rows.append((quoted, verdict, CellView(claim.reason)))
+        code, language = f"claim={claim.id}", words.publication.quoted_language
+        text = words.say(f"verdict.{claim.verdict}")
+        verdict = CellView(text, address=address, code=f"verdict={claim.verdict}")
+        quoted = CellView(f"‘{claim.printed}’", language=language, code=code)
+        rows.append((quoted, verdict, CellView(claim.reason, code=code)))
     return rows

@@ -1,6 +1,6 @@
 """What a page shows, resolved once for HTML and PDF alike: texts, charts, tables and notes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from helpline_report.charts.drawing_steps import Drawing
@@ -25,10 +25,11 @@ class Prose:
 
 @dataclass(frozen=True)
 class Left:
-    """A line that stands for what was left out."""
+    """A line that stands for what was left out; it is `about` a reason, or the phrase of it."""
 
     kind: ClassVar[str] = "left"
     text: str
+    about: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ class CellView:
     """One cell of a table: its text, and the figure it shows, or is `about` without showing it.
 
     `address` is where the audit says how a number came about that is no figure's. `parts` names the
-    numbers of the figure that stand in the text, where these aren't its value. `language` is the
-    text's, where it is another than the page's.
+    numbers of the figure that stand in the text, where these aren't its value. `code` says what a
+    cell stands for that shows no figure: a code of a field (`channel=phone`), or of what is no
+    field (`verdict=revised`, `file=`, `outcome=`). `language` is the text's, where it is another
+    than the page's.
     """
 
     text: str
@@ -46,6 +49,7 @@ class CellView:
     address: str = ""
     parts: str = ""
     language: str = ""
+    code: str = ""
 
 
 # One row of a table: the first cell says what the others are about.
@@ -53,11 +57,15 @@ Row = tuple[CellView, ...]
 
 
 class Note(NamedTuple):
-    """A line below a chart or table: it has a name to refer to, or leads to one that has."""
+    """A line below a chart or table: it has a name to refer to, or leads to one that has.
+
+    It is `about` what its view says of it; one that leads to others is about all of these.
+    """
 
     text: str
     name: str = ""
     to: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,10 @@ class TableView:
     """A table: `numeric` says of each column after the first whether it holds numbers.
 
     Its last row may be the total of the others. On the page it opens when somebody asks for it.
+    `columns` say of each head what it stands for: the rows' field (`field=channel`), a series, a
+    code (`gender=female`), or the role of a column (`interval`). `notes_about` says it of each
+    note: a break (`break=renewed`), or why something isn't shown (`hidden=protected`). `titled` has
+    a title of the texts, and no caption.
     """
 
     kind: ClassVar[str] = "table"
@@ -78,6 +90,9 @@ class TableView:
     source: str = ""
     audit: str = ""
     has_total: bool = False
+    columns: tuple[str, ...] = ()
+    notes_about: tuple[str, ...] = ()
+    titled: bool = False
 
     @property
     def figures(self) -> list[str]:
@@ -99,10 +114,12 @@ class TableView:
 class ChartView:
     """A chart at the widths of the page and of paper, with its table.
 
-    A table of more rows than anybody reads isn't shown. `number` is the one in the caption.
-    `audit` is where the audit says where its numbers come from, if that isn't their traces.
-    One that is `folded` opens on the page when somebody asks for it. Without a `narrow` drawing a
-    phone shows its table. One that texts hide is `hidden`: the data files alone have it.
+    A table of more rows than anybody reads isn't shown. `number` is the one in the caption, and
+    `headline` the figure that the caption names: without one it says what is drawn, or is `titled`
+    by the texts. `notes_about` is that of a table. `audit` is where the audit says where its
+    numbers come from, if that isn't their traces. One that is `folded` opens on the page when
+    somebody asks for it. Without a `narrow` drawing a phone shows its table. One that texts hide is
+    `hidden`: the data files alone have it.
     """
 
     kind: ClassVar[str] = "chart"
@@ -119,6 +136,9 @@ class ChartView:
     number: CellView | None = None
     folded: bool = False
     hidden: bool = False
+    headline: str = ""
+    notes_about: tuple[str, ...] = ()
+    titled: bool = False
 
 
 class Highlight(NamedTuple):
@@ -157,12 +177,16 @@ Term = tuple[str, str]
 
 @dataclass(frozen=True)
 class TermsView:
-    """A list of terms, each with its explanation. On the page it opens under its caption."""
+    """A list of terms, each with its explanation. On the page it opens under its caption.
+
+    `about` says what each is about: a break, faults that are known, a report that said otherwise.
+    """
 
     kind: ClassVar[str] = "terms"
     id: str
     caption: str
     entries: tuple[Term, ...]
+    about: tuple[str, ...] = ()
 
 
 View = Prose | Left | TableView | ChartView | HighlightsView | CampaignView | TermsView
