@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from helpline_report.report import house, markup
 from helpline_report.report.chapters import ChapterReader, list_chapters
 from helpline_report.report.edition_words import EditionWords, Front
+from helpline_report.report.legal import make_colophon, make_statement
 from helpline_report.report.open_data import DataFile
 
 ASSETS = Path(__file__).parent / "assets"
@@ -75,6 +76,7 @@ def write_page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         style=markup.trust_markup(STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
         lead=reader.lead,
+        legal_parts=[make_colophon(words, publication.root), make_statement(words)],
         chapters=[reader.read(*item) for item in list_chapters(publication).items()],
         body=markup.convert_all(exporter, reader),
         cards=markup.trust_markup(CARDS),

@@ -25,6 +25,7 @@ from helpline_report.report import house, markup
 from helpline_report.report.chapter_steps import share_notes
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front
+from helpline_report.report.legal import make_colophon, make_statement
 from helpline_report.report.open_data import CHARTS
 from helpline_report.report.views import ChapterPart, ChartView
 
@@ -57,6 +58,10 @@ def write_book(reader: ChapterReader) -> str:
         cover=reader.cover,
         lead=reader.lead,
         body=markup.convert_all(exporter, reader),
+        legal_parts=[
+            make_colophon(reader.words, publication.address),
+            make_statement(reader.words),
+        ],
         appendix=share_notes("tables", appendix, reader.words),
     )
 

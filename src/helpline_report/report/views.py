@@ -212,3 +212,34 @@ class ChapterView:
     def views(self) -> tuple[View, ...]:
         """What it shows, whichever cell it is of."""
         return tuple(part.view for part in self.parts)
+
+
+class Line(NamedTuple):
+    """A sentence, or the words for the address that it leads to."""
+
+    text: str
+    href: str = ""
+
+
+class Lines(NamedTuple):
+    """A list of lines."""
+
+    lines: tuple[Line, ...]
+
+
+class LegalPart(NamedTuple):
+    """A heading of the colophon, with lines and lists of lines below it."""
+
+    heading: str
+    blocks: tuple[Line | Lines, ...]
+
+
+@dataclass(frozen=True)
+class LegalView:
+    """The colophon or the accessibility statement; one that is `folded` opens under its title."""
+
+    id: str
+    title: str
+    lead: str
+    parts: tuple[LegalPart, ...]
+    folded: bool = False
