@@ -115,7 +115,9 @@ class Drawn:
 
     def flags(self) -> tuple[Layout, Write]:
         yes, no = ["Ja", "1"], ["Nee", *self.any_of([], [""])]
-        layout = {"yes": yes, "no": no, "columns": {"vorm a": "physical", "vorm b": "sexual"}}
+        layout: Layout = {"yes": yes, "no": no, "columns": {"vorm a": "physical"}}
+        # Two columns may be of one code.
+        layout["columns"] |= {"vorm b": "sexual", "vorm c": "sexual"}
         return layout, lambda: self.by_accident(self.any_of(*yes, *no))
 
     def moments(self, file: Layout) -> tuple[Layout, Callable[[], Row]]:
@@ -183,14 +185,17 @@ def exports(draw: st.DrawFn) -> tuple[Layout, dict[str, list[Row]], bool]:
     age, write_age = drawn.ages(grouped=grouped)
     gender, write_gender = drawn.coded("gender", ("female", "male", "unknown"))
     forms = ("physical", "sexual", "unknown")
-    form, write_form = drawn.coded("form", forms, several=True) if several else drawn.flags()
+    form, write_form = drawn.coded("form", forms, several=True)
+    flags, write_flag = drawn.flags()
+    with_flags = not several or drawn.sometimes()
     # Titles that are names in SQL as well.
     of_person: Layout = {"hour": age, "mended": gender, **({"form": form} if several else {})}
     persons: Layout = {
         "key": "row" if together == "repeated" else drawn.any_of("row", "person"),
         "parent": "row" if together == "same row" else "contact",
+        "several": ["form"] if several and with_flags else [],
         "columns": of_person,
-        "flags": {} if several else {"form": form},
+        "flags": {"form": flags} if with_flags else {},
     }
     of_contact = {**columns, "line": role, "Edition": way}
     contacts["tables"] = {"contacts": {"key": key, "columns": of_contact}}
@@ -201,7 +206,8 @@ def exports(draw: st.DrawFn) -> tuple[Layout, dict[str, list[Row]], bool]:
 
     def person(number: int) -> Row:
         cells = {"hour": write_age(), "mended": write_gender()}
-        cells |= {name: write_form() for name in (["form"] if several else form["columns"])}
+        cells |= {"form": write_form()} if several else {}
+        cells |= {name: write_flag() for name in (flags["columns"] if with_flags else ())}
         return ({"person": f"p{number}"} if persons["key"] != "row" else {}) | cells
 
     def again(rows: list[Row]) -> list[Row]:

@@ -364,6 +364,19 @@ YES_AND_NO = (
 )
 
 
+# So may several columns of one code, and numbered ones of codes: questions too.
+ONE_CODE = (
+    "              geweld fysiek licht: physical\n"
+    "              geweld fysiek zwaar: !todo physical  # 'fysiek geweld'?\n"
+)
+NUMBERED = (
+    "        several:\n          - !todo form  # vorm van geweld 1, vorm van geweld 2: has a row "
+    "the codes of each? Columns of other people need rows of their own\n"
+    "        columns:\n          vorm van geweld 1:\n            field: form\n"
+)
+FORMS, YES = ["fysiek geweld", "seksueel geweld"], ["Ja", "Nee"]
+
+
 @pytest.mark.parametrize(
     ("export", "line"),
     [
@@ -378,6 +391,11 @@ YES_AND_NO = (
             ),
             YES_AND_NO,
         ),
+        (
+            with_days("geweld fysiek licht;geweld fysiek zwaar;leeftijd", YES, YES[::-1], AGES),
+            ONE_CODE,
+        ),
+        (with_days("vorm van geweld 1;vorm van geweld 2", FORMS, [*FORMS, ""]), NUMBERED),
         *OF_FILES,
     ],
 )

@@ -190,14 +190,13 @@ def _list_dated(
     part: TableLayout, lists: Mapping[str, CodeList]
 ) -> Iterator[tuple[str, DatedCode]]:
     """The codes of a table that the layout or the code list dates, with their field."""
-    codes_of = {field: set(flags.columns.values()) for field, flags in part.flags.items()}
-    for column in part.columns.values():
-        if column.kind == "coded":
-            codes_of[column.field] = set(column.all_codes())
-            for codes in column.codes.values():
-                yield from ((column.field, code) for code in codes)
-    for field, known in codes_of.items():
+    coded = part.coded()
+    for field, columns in coded.items():
+        meanings = (codes for column in columns for codes in column.codes.values())
+        yield from ((field, code) for codes in meanings for code in codes)
+    for field in dict.fromkeys([*part.flags, *coded]):
         if field in lists:
+            known = part.codes_of(field)
             yield from ((field, code) for code in lists[field].codes if code.code in known)
 
 

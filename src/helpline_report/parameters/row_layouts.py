@@ -242,6 +242,7 @@ class TableLayout(CheckedModel):
     whose key is blank are refused, unless `blank_key` is `row`: then each is one by itself. In a
     system that is `numbered_yearly`, a key of last year's export is no fault. `number` names the
     column with how many persons a contact is about, in whose row they stand: each is a row then.
+    `several` names the fields that several columns give: a row has the codes of each of them.
     """
 
     key: ColumnName
@@ -249,14 +250,13 @@ class TableLayout(CheckedModel):
     parent: ColumnName | None = None
     numbered_yearly: bool = False
     number: ColumnName | None = None
+    several: list[FieldName] = []
     columns: dict[ColumnName, Column] = {}
     flags: dict[FieldName, Flags] = {}
 
     def _complaints(self) -> Iterator[str]:
         fields = [name for column in self.columns.values() for name in column.fields()]
-        twice = find_repeated([*fields, *self.flags])
-        if twice:
-            yield f"the field '{twice}' from two columns"
+        yield from self._complain_of_several([*fields, *self.flags])
         if {"age", "age_class"} <= {*fields}:
             yield "ages and their classes: the parameters make classes of ages"
         if self.numbered_yearly and self.key == ROW:
@@ -265,6 +265,45 @@ class TableLayout(CheckedModel):
             yield "rows without a key have no 'blank_key'"
         if self.number and (self.key, self.parent) != (ROW, ROW):
             yield "'number' goes with persons without a key in the rows of contacts: 'parent: row'"
+
+    def _complain_of_several(self, fields: list[str]) -> Iterator[str]:
+        """Fields that two columns give; each stands in `fields` once for each."""
+        single = [*FIXED_FIELDS, "age_class"]
+        for field in self.several:
+            if field in single:
+                yield f"'several': a row has one '{field}'"
+            elif fields.count(field) <= 1:
+                yield f"'several': no two columns give the field '{field}'"
+        twice = find_repeated(field for field in fields if field not in self.several)
+        if twice:
+            step = (
+                "" if twice in single else f"; if a row has the codes of each: 'several: [{twice}]'"
+            )
+            yield f"the field '{twice}' from two columns{step}"
+        for column in self.columns.values():
+            for label, codes in column.codes.items() if column.field in self.several else ():
+                if len(codes) > 1 and any(code.dated for code in codes):
+                    yield f"the label '{label}' has one code after another where rows hold several"
+
+    @property
+    def with_several(self) -> frozenset[str]:
+        """The fields of which a row may have several codes."""
+        columns = {column.field for column in self.columns.values() if column.several}
+        return frozenset(columns.union(self.flags, self.several))
+
+    def coded(self) -> dict[str, list[Column]]:
+        """The coded columns of each field."""
+        fields: dict[str, list[Column]] = {}
+        for column in self.columns.values():
+            if column.kind == "coded":
+                fields.setdefault(column.field, []).append(column)
+        return fields
+
+    def codes_of(self, field: str) -> frozenset[str]:
+        """Every code of a field that its columns can give."""
+        codes = {code for column in self.coded().get(field, ()) for code in column.all_codes()}
+        flags = self.flags[field].columns.values() if field in self.flags else ()
+        return frozenset(codes.union(flags))
 
     def key_columns(self) -> list[str]:
         """The columns that hold keys."""

@@ -107,11 +107,14 @@ def read_cells(
     if moment is not None:
         yield moment
     date = "moments.date" if moment else f"{'persons' if table == 'followups' else 'contacts'}.date"
+    names: list[str] = []
     for title, column in layout.columns.items():
         if column.kind == "integer":
             yield _ages(export, file, title, column)
         elif column.kind == "coded":
-            name = f"of_{column.field}"
+            number = names.count(column.field) + 1
+            names.append(column.field)
+            name = f"of_{column.field}{f'_{number}' if number > 1 else ''}"
             join = f"LEFT JOIN meanings AS {name} ON {name}.export = {quote(export)} "
             join += f"AND {name}.title = {quote(title)}\n  AND {name}.label = {cell(title)}"
             if any(each.dated for meanings in column.codes.values() for each in meanings):
@@ -127,9 +130,12 @@ def read_cells(
 
 def _flags(field: str, flags: Flags) -> CellValues:
     yes = ", ".join(f"plain({quote(text)})" for text in flags.yes)
+    tests: dict[str, list[str]] = {}
+    for title, code in flags.columns.items():
+        tests.setdefault(code, []).append(f"plain({cell(title)}) IN ({yes})")
+    # Several columns may be of one code: any of them gives it, and once.
     codes = ",\n    ".join(
-        f"CASE WHEN plain({cell(title)}) IN ({yes}) THEN {quote(code)} END"
-        for title, code in flags.columns.items()
+        f"CASE WHEN {is_any(each)} THEN {quote(code)} END" for code, each in tests.items()
     )
     written = quote_list([*flags.yes, *flags.no])
     return CellValues(

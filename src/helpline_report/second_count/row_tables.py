@@ -93,9 +93,7 @@ def list_fields(
 def find_fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
     """The fields of which a row may have several codes."""
     tables = [table for source in sources for table in source.file.tables.values()]
-    columns = [column for table in tables for column in table.columns.values()]
-    several = {column.field for column in columns if column.several}
-    return frozenset(several.union(*(table.flags for table in tables)))
+    return frozenset[str]().union(*(table.with_several for table in tables))
 
 
 def write_row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
@@ -196,11 +194,24 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         has_lower=table in PARENTS.values(),
         above=above,
         parent=parent,
-        fields={name: each for value in values for name, each in value.fields.items()},
+        fields=_join_fields(values),
         joins=[each.join for each in values if each.join],
         mended=mended,
         number=_number(source, table),
     )
+
+
+def _join_fields(values: Sequence[CellValues]) -> dict[str, str]:
+    """The expression of each field; of one that several columns give each code once."""
+    expressions: dict[str, list[str]] = {}
+    for value in values:
+        for name, expression in value.fields.items():
+            expressions.setdefault(name, []).append(expression)
+    joined = {}
+    for name, each in expressions.items():
+        lists = ", ".join(f"coalesce({codes}, [])" for codes in each)
+        joined[name] = each[0] if len(each) == 1 else f"list_distinct(flatten([{lists}]))"
+    return joined
 
 
 def _is_repaired(file: RowFile, column: str, key: str = "") -> str:

@@ -94,6 +94,17 @@ class Proposal:
         fields |= {group.codelist.field for group in self.flags}
         return {*self.tables, *fields, *(name for name, column in single.items() if column)}
 
+    def several(self, table: RowTable) -> dict[str, list[str]]:
+        """The fields of a table that several columns give, with these columns."""
+        titles: dict[str, list[str]] = {}
+        for name, match in self.matches.items():
+            if match.codelist.table == table:
+                titles.setdefault(match.codelist.field, []).append(name)
+        for group in self.flags:
+            if group.codelist.field in titles:
+                titles[group.codelist.field] += [column.name for column, _ in group.columns]
+        return {field: names for field, names in titles.items() if len(names) > 1}
+
     @property
     def tells_genders(self) -> bool:
         """Whether a label of persons' gender may mean another one than women or men."""
@@ -204,7 +215,6 @@ def _propose(
     # Where a file has ages, their classes are made from them.
     fitting = matcher.restrict(tables, without=["age_class"] if age is not None else [])
     matches = fitting.match_columns(free)
-    matched = [match.codelist.field for match in matches.values()]
     dates = [c for c in free if c.is_dated] if "contacts" in tables else []
     date = max(dates, key=lambda column: column.is_named("date"), default=None)
     may_repeat = "persons" in tables or not file_keys.key
@@ -221,7 +231,7 @@ def _propose(
         time=next((c for c in free if c.kind == "time"), None) if has_times else None,
         age=age,
         matches=matches,
-        flags=fitting.restrict(tables, without=matched).group_flags(
+        flags=fitting.restrict(tables).group_flags(
             [column for column in free if column.name not in matches]
         ),
         siblings=find_siblings(matcher.lists),

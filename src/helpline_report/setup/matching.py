@@ -143,11 +143,19 @@ class Matcher:
         return replace(self, lists=lists)
 
     def match_columns(self, columns: Sequence[ColumnProfile]) -> dict[str, Match]:
-        """The best match of each column, each field once."""
+        """The best match of each column, each field once.
+
+        Only columns whose names differ by a number alone may give a field together.
+        """
         best: dict[str, Match] = {}
-        for match in sorted(self.find_matches(columns), key=lambda match: -match.score):
+        ordered = sorted(self.find_matches(columns), key=lambda match: -match.score)
+        for match in ordered:
             taken = any(match.codelist.field == other.codelist.field for other in best.values())
             if not taken:
+                best.setdefault(match.column.name, match)
+        numbered = {(each.codelist.field, _unnumbered(each.column.name)) for each in best.values()}
+        for match in ordered:
+            if (match.codelist.field, _unnumbered(match.column.name)) in numbered:
                 best.setdefault(match.column.name, match)
         return best
 
@@ -231,8 +239,10 @@ class Matcher:
                 like = codelist.label(code, "nl") if code else ""
                 meaning = Meaning(column.name, code, NEAR, like)
             group = groups.setdefault(codelist.field, [])
-            taken = meaning.code in {other.code for _, other in group}
-            group.append((column, Meaning(column.name) if taken else meaning))
+            if meaning.code in {other.code for _, other in group}:
+                # Several columns may be of one code: that is a question.
+                meaning = replace(meaning, nearness=min(meaning.nearness, NEAR))
+            group.append((column, meaning))
         by_field = {each.field: each for each in self.lists}
         return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
 
@@ -280,6 +290,11 @@ def _texts(code: Code, *languages: str) -> tuple[str, ...]:
     labels = [code.label(language) for language in languages or ("nl", "en")]
     pairs = [pair.groups() for pair in map(OR.fullmatch, labels) if pair is not None]
     return (*labels, *chain.from_iterable(pairs), code.code)
+
+
+def _unnumbered(name: str) -> tuple[str, ...]:
+    """The words of a column's name without its numbers."""
+    return words(re.sub(r"\d+", " ", name))
 
 
 def _compare(one: str, other: str) -> float:

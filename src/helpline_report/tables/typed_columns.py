@@ -67,13 +67,17 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
     """Add a column of categories or, if a cell can have several codes, one of bool per code."""
     # A label that means several codes at once is read as a code of its own, `+` and the label.
     joint = {f"+{label}": meant for label, meant in column.joint.items()}
+    blank, is_one_of_several = column.blank, column.field in rows.layout.several
+    if is_one_of_several and blank is None and column.separator is None:
+        # An empty cell of one of several columns is no code.
+        blank, joint["+"] = "+", []
     order = [*codes.order, *joint]
     labels = {label: meanings[0].code for label, meanings in column.codes.items()}
     labels |= {label: f"+{label}" for label in column.joint}
     make_reader = (
         cell_readers.make_open_label_reader if codes.open else cell_readers.make_label_reader
     )
-    reader = make_reader(labels, column.blank, order)
+    reader = make_reader(labels, blank, order)
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
         # An open list takes any label; sentences are free text, and no labels.
@@ -82,9 +86,9 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
         rows.refuse_free_text(name, unlisted)
     if column.unknown:
         reader = cell_readers.make_unknown_reader(reader, column.unknown, order.index(UNKNOWN))
-    if column.several:
-        blank = order.index(column.blank) if column.blank is not None else None
-        several_reader, sets = cell_readers.make_several_reader(reader, column.separator, blank)
+    if column.several or is_one_of_several:
+        place = order.index(blank) if blank is not None else None
+        several_reader, sets = cell_readers.make_several_reader(reader, column.separator, place)
         values = rows.read(name, several_reader, "coded")
         codes_of_place = [joint.get(code, [code]) for code in order]
         code_sets = [{code for place in each for code in codes_of_place[place]} for each in sets]
@@ -92,26 +96,31 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
         for code in order:
             # Cells that can't be read have the value -1: they take the last element.
             has_code = np.array([*(code in each for each in code_sets), False])
-            rows.columns[f"{column.field}:{code}"] = pd.Series(has_code[values])
-        rows.multiple.add(column.field)
+            _give_code(rows, column.field, code, has_code[values])
     else:
         values = rows.read(name, reader, "coded").astype(np.int32)
         index = pd.Index(order, dtype="str")
         rows.columns[column.field] = pd.Series(pd.Categorical.from_codes(values, categories=index))
-    rows.codes[column.field] = frozenset(order if codes.open else column.all_codes())
+    known = order if codes.open else column.all_codes()
+    rows.codes[column.field] = rows.codes.get(column.field, frozenset()).union(known)
 
 
 def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
     """Add a column of bool per code of the list, in its order; one without a flag is all False."""
     reader = cell_readers.make_flag_reader(flags.yes, flags.no)
-    titles = {code: title for title, code in flags.columns.items()}
     for code in codes.order:
-        values = np.zeros(len(rows.text), dtype=np.bool_)
-        if code in titles:
-            values = rows.read(titles[code], reader, "flag") == 1
-        rows.columns[f"{field}:{code}"] = pd.Series(values)
-    rows.codes[field] = frozenset(titles)
+        _give_code(rows, field, code, np.zeros(len(rows.text), dtype=np.bool_))
+    for title, code in flags.columns.items():
+        _give_code(rows, field, code, rows.read(title, reader, "flag") == 1)
+    rows.codes[field] = rows.codes.get(field, frozenset()).union(flags.columns.values())
     rows.fields.add(field)
+
+
+def _give_code(rows: TableRows, field: str, code: str, has_code: Mask) -> None:
+    """Give rows a code of a field with several codes, beside what other columns gave them."""
+    name = f"{field}:{code}"
+    before = rows.columns[name].to_numpy() if name in rows.columns else False
+    rows.columns[name] = pd.Series(has_code | before)
     rows.multiple.add(field)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import ROW, ROW_TABLES, Column, Flags, TableLayout
+from helpline_report.parameters.row_layouts import ROW, ROW_TABLES, Column, DatedCode, TableLayout
 from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_distorted_fields
 from helpline_report.tables.dataset import Dataset, mask_rows
@@ -136,30 +136,54 @@ def _count_years(
     return years
 
 
-def _list_readings(layout: TableLayout) -> dict[str, Column | Flags]:
-    """What gives each coded field, and ages, of which figures count the classes."""
-    columns = [
-        each for each in layout.columns.values() if each.kind == "coded" or each.field == "age"
-    ]
-    by_field = {"age_class" if each.field == "age" else each.field: each for each in columns}
-    return {**layout.flags, **by_field}
+@dataclass(frozen=True)
+class FieldReading:
+    """How a table reads a coded field, or ages, of which figures count the classes."""
+
+    columns: tuple[Column, ...]
+    several: bool
+
+    @property
+    def kind(self) -> str:
+        """The kind of its columns; flags are coded."""
+        return self.columns[0].kind if self.columns else "coded"
+
+    @property
+    def labels(self) -> dict[str, list[list[DatedCode]]]:
+        """What each label means, in each of the columns that have it."""
+        meanings: dict[str, list[list[DatedCode]]] = {}
+        for column in self.columns:
+            for label, codes in column.codes.items():
+                meanings.setdefault(plain(label), []).append(codes)
+        return meanings
 
 
-def _describe_difference(now: Column | Flags, before: Column | Flags) -> str:
+def _list_readings(layout: TableLayout) -> dict[str, FieldReading]:
+    """How each coded field is read, and ages."""
+    coded = layout.coded()
+    # One label that means several codes at once makes no other unit of a row.
+    several = {*layout.flags, *layout.several}
+    several |= {each.field for each in layout.columns.values() if each.separator is not None}
+    readings = {
+        field: FieldReading(tuple(coded.get(field, ())), field in several)
+        for field in dict.fromkeys([*layout.flags, *coded])
+    }
+    ages = tuple(each for each in layout.columns.values() if each.field == "age")
+    return readings | ({"age_class": FieldReading(ages, several=False)} if ages else {})
+
+
+def _describe_difference(now: FieldReading, before: FieldReading) -> str:
     """In what a field is read otherwise than the year before; '' if in nothing."""
-    columns = [each for each in (now, before) if isinstance(each, Column)]
-    if len({getattr(each, "kind", "coded") for each in (now, before)}) > 1:
+    if now.kind != before.kind:
         return "ages in one year, classes of ages in the other"
-    several = [isinstance(each, Flags) or each.separator is not None for each in (now, before)]
-    if several[0] != several[1]:
+    if now.several != before.several:
         return "several codes a row in one year, one in the other"
     # Only what both years say is compared: a column may never be blank, or lack a label.
-    blanks = {each.blank for each in columns} - {None}
-    if len(blanks) > 1 and not several[0]:
+    blanks = {each.blank for each in (*now.columns, *before.columns)} - {None}
+    if len(blanks) > 1 and not now.several:
         return "a blank means another code"
-    labels = [{plain(label): codes for label, codes in each.codes.items()} for each in columns]
-    shared = labels[0].keys() & labels[1].keys() if len(labels) > 1 else ()
-    others = [label for label in shared if labels[0][label] != labels[1][label]]
+    shared = now.labels.keys() & before.labels.keys()
+    others = [label for label in shared if now.labels[label] != before.labels[label]]
     return f"{len(others)} label(s) mean another code" if others else ""
 
 
@@ -256,8 +280,10 @@ def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str,
                 start, end = code.days
                 is_within = start <= period.end and end >= period.start
                 (within if is_within else outside).add(code.code)
-            codes[column.field] = frozenset({*column.all_codes()} - (outside - within))
-        codes |= {name: frozenset(flags.columns.values()) for name, flags in table.flags.items()}
+            known = {*column.all_codes()} - (outside - within)
+            codes[column.field] = codes.get(column.field, frozenset()).union(known)
+        for name, flags in table.flags.items():
+            codes[name] = codes.get(name, frozenset()).union(flags.columns.values())
     return codes
 
 
