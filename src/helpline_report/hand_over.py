@@ -24,7 +24,6 @@ from helpline_report.publishing import (
 )
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.open_data import make_exhibit_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import KERNEL, is_left_out
@@ -76,7 +75,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         for publication in publications:
             # Its drawings are kept there: the desk begins without drawing.
             words = EditionWords(replace(publication, steps=Steps(steps)))
-            write_page(ChapterReader(words), make_exhibit_files(words))
+            write_page(ChapterReader(words), ())
         part.rename(folder)
     except OSError as error:
         raise unwritten(error, folder.name) from None

@@ -236,7 +236,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     prints = [file for file in files if file.suffix == ".csv"]
     for publication in publications:
         place = folder / publication.folder
-        reader = publish(publication, place)
+        reader, description = publish(publication, place)
         write_audit(reader, place)
         for text in reader.left_out:
             if text.reason.code == "protected":
@@ -247,7 +247,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     text.name,
                 )
         label = f"the edition '{publication.name}'"
-        read_back(place, publication.ledger, label, prints=prints)
+        read_back(place, publication.ledger, label, description, prints=prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

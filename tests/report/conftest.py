@@ -22,5 +22,5 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
 def pages(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of the small publication with its audit, to be read alone."""
     folder: Path = tmp_path_factory.mktemp("edition")
-    write_audit(publish(publication, folder), folder)
+    write_audit(publish(publication, folder).reader, folder)
     return folder

@@ -109,4 +109,4 @@ def make_publication() -> Publication:
 
 def publish_labels(folder: Path) -> None:
     """Write the edition into a folder, with its audit."""
-    write_audit(publish(make_publication(), folder), folder)
+    write_audit(publish(make_publication(), folder).reader, folder)

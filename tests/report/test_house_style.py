@@ -48,7 +48,7 @@ def folder(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -
     parameters: dict[str, Any] = publication.edition.model_dump(by_alias=True)
     styled = edition(2017, **{**parameters, "house_style": STYLE})
     with_style = replace(publication, edition=styled, house=read_house(styled.house_style, root))
-    write_audit(publish(with_style, root / "out"), root / "out")
+    write_audit(publish(with_style, root / "out").reader, root / "out")
     return root / "out"
 
 

@@ -164,7 +164,7 @@ def test_colophon_and_statement_say_who_and_how(publication: Publication) -> Non
         }
     )
     reader = ChapterReader(EditionWords(change_edition(publication, publisher=publisher)))
-    colophon, _, statement = write_page(reader, []).partition('id="toegankelijkheid"')
+    colophon, _, statement = write_page(reader, []).text.partition('id="toegankelijkheid"')
     assert "&lt;b&gt;de directie&lt;/b&gt;" in colophon
     assert 'href="mailto:info@hulplijn.be"' in colophon
     limits = ("voldoet gedeeltelijk", "kaarten zijn tekeningen", "1 februari 2018")

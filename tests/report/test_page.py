@@ -54,7 +54,8 @@ class Outline(HTMLParser):
 
 def page_of(publication: Publication) -> str:
     words = EditionWords(publication)
-    return write_page(ChapterReader(words), make_exhibit_files(words))
+    reader, files = ChapterReader(words), [file.name for file in make_exhibit_files(words)]
+    return write_page(reader, files).text
 
 
 @pytest.fixture(scope="module")

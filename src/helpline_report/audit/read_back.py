@@ -1,12 +1,13 @@
-"""Read the files of an edition back, and hold every number in them to the released ledger.
+"""Read the files of an edition back, and hold them to their description and the released ledger.
 
-The page, the text of the PDF, the drawings in the page, the pages of the audit, the workbook and
-the CSV files are taken apart as any reader finds them. A number says by `data-figure` which figure
-it shows, or by `data-place` where the audit tells of it. Nothing of what writes the files is used.
+What the page says is compared with the description that it was written from. Page, text of the PDF,
+drawings in the page, pages of the audit, workbook and CSV files are taken apart as any reader finds
+them. A number says by `data-figure` which figure it shows, or by `data-place` where the audit tells
+of it. Nothing of what writes the files is used.
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product, starmap
 from pathlib import Path
 
@@ -40,6 +41,8 @@ from helpline_report.audit.expectations import (
     squeeze,
 )
 from helpline_report.audit.numerals import DIGIT, NUMERAL, list_numerals
+from helpline_report.audit.page_comparison import compare_page
+from helpline_report.description import Description
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
@@ -51,27 +54,11 @@ RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
 MOST_LISTED = 10
 # The most decimals that a number beside the figures is written with.
 DECIMALS = 2
-NO_FIGURE = "a number of no figure"
 # What says whose a number is, or where it comes from.
 ANCHORS = ("data-figure", "data-about", "data-place", "data-missing")
-SOURCES = "@data-source or @data-about or @data-figure or @data-place or @data-missing"
-NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
-# Texts with digits that no figure and no source answers for; cards and help numbers are read by
-# themselves.
-TYPED = f"""(//body//text()[translate(., '0123456789', '') != .]|//title/text()
-    |//meta[@name or @property]/@content)[not(ancestor::*[{SOURCES} or self::svg or self::style
-    or self::script or self::code or self::pre or self::aside or self::footer
-    or ../@class='legal-part' or starts-with(@href, 'tel:')])]"""
-# What a chapter has beside charts and tables, and cells of numbers.
-PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
-    or self::h2 or self::h3 or self::blockquote]
-    [not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]
-    [not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]
-    [not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p
-    |//table[@id]//td[@class='n'][not(*)]"""
-# What has figures of its own around a text.
-BOXES = ("figure", "details", "campaign", "trace")
-NAMES = ".//@data-figure|.//@data-about|.//@data-place"
+NUMBERS = (
+    "//*[(@data-about or @data-figure or @data-place or @data-missing) and not(ancestor::svg)]"
+)
 # What stands beside a figure as its name: where, the figure, and the name.
 CALLED = (
     ("//ul[@class='highlights']/li", "strong/*/@data-figure", "span"),
@@ -85,21 +72,22 @@ def read_back(
     folder: Path,
     ledger: Ledger,
     label: str,
+    description: Description | None = None,
     *,
     prints: Sequence[Path] = (),
     next_step: str = "this is a fault of the program: it isn't published; report these lines",
 ) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
-    `prints` are the files of printed figures, where they are at hand.
-    `next_step` is what to do where a file can't be read, or differs; where it was just written, the
-    program is at fault.
+    `description` says what they were meant to say; a published edition is read back without it.
+    `prints` are the files of printed figures, where they are at hand. `next_step` is what to do
+    where a file can't be read, or differs; where it was just written, the program is at fault.
 
     Raises:
         RefusedError: a file is damaged, or says something else; each place with what stands there.
     """
     try:
-        differences = list(find_differences(folder, ledger, prints))
+        differences = list(find_differences(folder, ledger, description, prints))
     except RefusedError as error:
         next_step = error.next_step or next_step
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
@@ -110,9 +98,12 @@ def read_back(
 
 
 def find_differences(
-    folder: Path, ledger: Ledger, prints: Sequence[Path] = ()
+    folder: Path,
+    ledger: Ledger,
+    description: Description | None = None,
+    prints: Sequence[Path] = (),
 ) -> Iterator[Misreading]:
-    """Every place of the files where something else stands than the ledger says.
+    """Every place of the files where something else stands than was meant, or the ledger says.
 
     Raises:
         RefusedError: a file is damaged.
@@ -132,13 +123,14 @@ def find_differences(
         }
     expected.explained_numerals = list_numerals(*map(get_text, parameters))
     expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
-    reasons = {line["reason"] for records in printed.values() for line in records}
+    nodes = description.files.get(PAGE) if description else None
     readings = [
+        (PAGE, compare_page(PAGE, page, nodes) if nodes else ()),
         # First: the other files are read with the names that these give.
         ("data", read_data_files(folder, expected)),
         (RECONCILIATION, read_reconciliation(printed, prints, expected)),
         (OVERVIEW, read_overview(overview, printed, expected)),
-        (PAGE, PageReader(PAGE, page, expected).read_report(reasons)),
+        (PAGE, PageReader(PAGE, page, expected).read_report()),
         ("audit", read_pictures(folder, page, audits, expected)),
         (WORKBOOK, read_workbook(folder / WORKBOOK, expected, page)),
         (PDF, _read_pdf(folder / PDF, page, expected)),
@@ -187,12 +179,10 @@ class PageReader:
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
 
-    def read_report(self, whole_texts: Container[str]) -> Iterator[Misreading]:
-        """The page of the report; `whole_texts` are checked elsewhere."""
+    def read_report(self) -> Iterator[Misreading]:
+        """The page of the report."""
         yield from self.check_numbers()
-        yield from self._check_words(whole_texts)
         yield from self._check_names()
-        yield from self._check_telephones()
         yield from self._check_headlines()
         yield from self._check_drawings()
         yield from self._check_tables()
@@ -256,24 +246,6 @@ class PageReader:
         wanted = expected.check_text(text, name, ends, in_prose=True, among_others=True)
         return wanted or ", ".join(expected.list_unexplained(text, [name]))
 
-    def _check_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
-        """Every number without an anchor: in a text of a chapter there is none.
-
-        Any other is of a parameter, or of a figure of its chart, table, trace or campaign, or in
-        its name. `whole_texts` are checked elsewhere: the reasons about printed figures.
-        """
-        expected, prose = self.expected, {*self.page.xpath(PROSE)}
-        for text in filter(DIGIT.search, self.page.xpath(TYPED)):
-            around = [text.getparent(), *text.getparent().iterancestors()]
-            if not prose.isdisjoint(around):
-                yield self._differs("a text of a chapter", NO_FIGURE, text, "no typed number")
-            elif text.strip() not in whole_texts and expected.list_unexplained(text, ()):
-                boxes = [item for item in around if item.tag in BOXES or item.get("class") in BOXES]
-                box = boxes[0] if boxes else around[0]
-                for numeral in expected.list_unexplained(text, box.xpath(f"@id|{NAMES}")):
-                    place = f"words of '{box.get('id', '')}'"
-                    yield self._differs(place, NO_FIGURE, text, f"not {numeral}")
-
     def _check_names(self) -> Iterator[Misreading]:
         """What stands as a name beside a number, on a card and over a trace is that figure's."""
         expected = self.expected
@@ -285,15 +257,6 @@ class PageReader:
                 is_named = item.tag != "tr" or expected.has_label(name)
                 if is_named and name in expected.figures and not expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
-
-    def _check_telephones(self) -> Iterator[Misreading]:
-        """A help number is dialled as it is written."""
-        for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
-            address, text = link.get("href"), get_text(link)
-            dialled, digits = re.sub(r"\D", "", address), re.sub(r"\D", "", text)
-            # A 0 in front may give way to the number of the country.
-            if digits and not re.fullmatch(re.sub("^0", r"\\d*", digits), dialled):
-                yield self._differs("a help number", "", text, address)
 
     # Charts
 

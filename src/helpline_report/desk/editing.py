@@ -415,7 +415,8 @@ class Desk:
         if review.errors:
             troubles = tuple(line for error in review.errors for line in _list_complaints(error))
             return replace(self._last, stamps=self._stamps, troubles=troubles)
-        html = write_page(ChapterReader(words), make_exhibit_files(words))
+        files = [file.name for file in make_exhibit_files(words)]
+        html = write_page(ChapterReader(words), files).text
         path = self.folder / words.publication.folder / PAGE
         before = path.read_text(encoding="utf-8") if path.is_file() else html
         pages = (read_sentences(VERSION.sub("", text)) for text in (before, html))

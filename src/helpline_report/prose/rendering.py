@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +13,6 @@ from helpline_report.prose import nodes as tree
 from helpline_report.prose.markdown import CHAPTER_ANCHOR, MARKUP
 
 LOWEST_HEADING = 6
-DIGIT = re.compile(r"\d")
-NUMERAL = re.compile(r"(\d+(?:[.,:/–-]\d+)*)")
 # A paragraph shorter than this, of letters as Typst has them, is short: it keeps with what follows.
 LONG_OPENING = 300
 # What stands between the nodes of an element; of the others nothing.
@@ -45,7 +44,7 @@ def html(
         in_link: the same inside a link, which can't hold what leads elsewhere.
         back: what the link says that leads from a footnote back to its text.
     """
-    return LINE.join(map(_Html(shift, prefix, figure, in_link, back).write, nodes))
+    return LINE.join(map(_Html(shift, HeadingIds(prefix), figure, in_link, back).write, nodes))
 
 
 def typst(nodes: Iterable[tree.Node]) -> str:
@@ -95,14 +94,28 @@ def _describe_image(photograph: tree.Photograph | None) -> dict[str, object]:
     return {"address": address, "width": photograph.width, "height": photograph.height}
 
 
+@dataclass(frozen=True)
+class HeadingIds:
+    """Names headings by their words, each once; `prefix` keeps those of several texts apart."""
+
+    prefix: str = ""
+    times: Counter[str] = field(default_factory=Counter)
+
+    def name(self, heading: tree.Element) -> str:
+        """An id that no heading has yet."""
+        words = slug(tree.plain(heading.children))
+        name = "-".join(part for part in (self.prefix, words) if part)
+        self.times[name] += 1
+        return name if self.times[name] == 1 else f"{name}-{self.times[name]}"
+
+
 @dataclass
 class _Html:
     shift: int
-    prefix: str
+    ids: HeadingIds
     figure: ShowFigure | None
     in_link: ShowFigure | None
     back: str
-    ids: dict[str, int] = field(default_factory=dict)
 
     def write(self, node: tree.Node) -> Markup:
         match node:
@@ -111,14 +124,10 @@ class _Html:
             case tree.SoftBreak():
                 return LINE
             case tree.Exempt():
-                return _write_answered(node.text, node.source)
+                source, text = tree.settable(node.source), tree.settable(node.text)
+                return HTML["sourced"].format(source=source, inner=text)
             case tree.Text():
-                # Whoever reads it back asks of every numeral what answers for it.
-                pieces = NUMERAL.split(tree.settable(node.text))
-                return NOTHING.join(
-                    _write_answered(piece, "text") if NUMERAL.fullmatch(piece) else escape(piece)
-                    for piece in pieces
-                )
+                return escape(tree.settable(node.text))
             case tree.Value(figure=str()) if self.figure:
                 return self.figure(node)
             case tree.Value():
@@ -150,7 +159,7 @@ class _Html:
             others=LINE.join(parts[1:]),
             level=min(node.level + self.shift, LOWEST_HEADING),
             number=node.level,
-            id=self.new_id(node) if kind == "heading" else "",
+            id=self.ids.name(node) if kind == "heading" else "",
             side=Markup(' class="right"') if node.right else "",
             href=node.href,
             back=self.back,
@@ -158,16 +167,6 @@ class _Html:
             credit=node.credit,
             **_describe_image(node.photograph),
         )
-
-    def new_id(self, heading: tree.Element) -> str:
-        """An id that no heading has yet."""
-        name = "-".join(part for part in (self.prefix, slug(tree.plain(heading.children))) if part)
-        self.ids[name] = self.ids.get(name, 0) + 1
-        return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
-
-
-def _write_answered(text: str, source: str) -> Markup:
-    return HTML["answered"].format(source=tree.settable(source), inner=tree.settable(text))
 
 
 def _typst(node: tree.Node) -> str:

@@ -71,17 +71,17 @@ class ChapterReader:
         self.left_out: list[Dropped] = []
         self.hidden: list[ChartView] = []
         self._read: dict[str, ChapterView] = {}
-        lead = self._find_headline(self.publication.notebooks, TAG_COVER)
-        self.lead = Prose(chapter_steps.append_notes("lead", lead)) if lead else None
+        self.lead = self._find_headline(self.publication.notebooks, TAG_COVER)
+        if self.lead:
+            nodes = chapter_steps.append_notes("lead", self.lead.nodes)
+            self.lead = replace(self.lead, nodes=nodes)
         references = words.ledger.references
         highlights = [reference for reference in references if reference.kind == "highlights"]
         views = self.parts.of(highlights[0]) if highlights else ()
         covers = (view for view in views if isinstance(view, HighlightsView))
         self.cover: HighlightsView | None = next(covers, None)
 
-    def _find_headline(
-        self, notebooks: Mapping[str, NotebookNode], tag: str
-    ) -> tuple[Element, ...]:
+    def _find_headline(self, notebooks: Mapping[str, NotebookNode], tag: str) -> Prose | None:
         """The first text that can stand with a title: tagged so, whole, and of no artefact.
 
         One that lacks something is passed over: the chapter says below what is missing.
@@ -96,8 +96,9 @@ class ChapterReader:
                 figures = [ledger.figures[figure] for figure in names if figure in ledger.figures]
                 is_whole = resolved.nodes and not resolved.dropped
                 if is_whole and not any(map(ledger.is_artefact, figures)):
-                    return self._note_nodes(resolved)
-        return ()
+                    nodes = self._note_nodes(resolved)
+                    return Prose(nodes, finding=tag == TAG_FINDING, cell=f"{name}/{cell.id}")
+        return None
 
     def read(self, name: str, node: NotebookNode) -> ChapterView:
         """What a chapter's released notebook shows.
@@ -118,7 +119,7 @@ class ChapterReader:
         title, parts = chapter_steps.take_title(parts, without_title)
         parts = chapter_steps.put_behind_charts(parts)
         if finding := self._find_headline({name: node}, TAG_FINDING):
-            parts.insert(0, ChapterPart(TAG_FINDING, Prose(finding, finding=True)))
+            parts.insert(0, ChapterPart(TAG_FINDING, finding))
         parts = chapter_steps.number_notes(name, chapter_steps.level_headings(parts))
         parts = chapter_steps.share_notes(name, parts, self.words)
         self._read[name] = ChapterView(name, title, tuple(parts))

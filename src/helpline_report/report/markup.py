@@ -19,19 +19,18 @@ from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.figures.model import Figure, make_previous_name
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value
-from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader, list_chapters
-from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
-from helpline_report.report.views import ChapterPart
+from helpline_report.report.views import CARD, ChapterPart, ChapterView
 
 TEMPLATES = Path(__file__).parent / "templates"
 # How the templates of the page end, and those of the book.
 HTML, TYPST = "html", "typ"
 
+# What the released notebook of a chapter shows.
+Read = Callable[[str, NotebookNode], ChapterView]
 # A part of a chapter as markup; the text before the ids of its headings keeps these apart.
 Write = Callable[[ChapterPart, str], Markup]
 
@@ -54,59 +53,6 @@ PHRASE = re.compile(
     r"(<data[^>]*>)([^<]*?)(?<![^\s>])([(\[\"'«“„‘‚]*)"
     r"([^\s&<]*\d[^\s&<]*(?:[\u00a0\u202f][^\s&<]+)*)( [^<]*</data>)"
 )
-# The id of a figure's card in the page, and what opens it in a finished one.
-ANCHOR = "figure-{}"
-OPENS = re.compile(r'popovertarget="figure-([^"]+)"')
-
-
-def make_card(name: str, words: EditionWords) -> dict[str, str]:
-    """What a reader sees who taps the number of a figure of the ledger, by its parts.
-
-    Raises:
-        KeyError: there is no such figure.
-    """
-    publication, figures, say = words.publication, words.ledger.figures, words.say
-    figure = figures[name]
-    own_chapter = publication.origins.get(name, ("", ""))[0]
-    chapter = own_chapter if name in publication.origins else "index"
-    numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
-    parts = {part: words.number(n, "count") for part, n in numbers.items() if n is not None}
-    key = "figure.both" if "denominator" in parts else "figure.counted"
-    if figure.kind == "own":
-        parts, key = {"chapter": own_chapter}, "figure.own"
-    elif figure.value is None or not parts:
-        parts, key = {}, "figure.no_numbers"
-    margin = ""
-    if figure.interval is not None and figure.interval.dispersion is not None:
-        phi = words.decimals(figure.interval.dispersion, "ratio")
-        margin = words.interval("figure.dispersion", figure, phi=phi)
-    return {
-        "anchor": ANCHOR.format(name),
-        "definition": capital(words.name(figure)) + ".",
-        "made_of": say(key, **parts),
-        "parts": "" if figure.kind == "own" else " ".join(parts),
-        "margin": margin,
-        **_describe_before(figure, figures.get(make_previous_name(name)), words),
-        "audit": f"audit/{chapter}.html#{name}",
-        "figure": name,
-    }
-
-
-def _describe_before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
-    """What a card says of the year before, and the figure whose value that is."""
-    if words.publication.comparison is None:
-        return {"before": "", "figure_before": ""}
-    key, earlier = "figure.before", ""
-    if figure.population.edition != words.ledger.edition:
-        key = "figure.is_before"
-    elif before is None:
-        key = "figure.no_before"
-    elif abs(figure.population.period.days - before.population.period.days) > 1:
-        # Half a year beside a year would be read as a rise.
-        key = "figure.other_period"
-    else:
-        earlier = before.id
-    return {"before": words.say(key, value=words.value(before)), "figure_before": earlier}
 
 
 def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
@@ -119,7 +65,7 @@ def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Marku
         return VALUE.format(value=value, form=value.form or "")
 
     def button(value: Value) -> Markup:
-        return NUMBER.format(anchor=ANCHOR.format(value.figure or ""), number=number(value))
+        return NUMBER.format(anchor=CARD.format(value.figure or ""), number=number(value))
 
     text = rendering.html(
         nodes, shift=SHIFT, prefix=prefix, figure=button, in_link=number, back=back
@@ -209,9 +155,9 @@ def load_macros(environment: Environment, file: str = "parts.html.j2") -> Any:
 class ReleasedParts(Preprocessor):
     """Puts what a chapter shows in the place of its cells, a part a cell; the rest goes."""
 
-    def __init__(self, reader: ChapterReader, write: Write) -> None:
+    def __init__(self, read: Read, write: Write) -> None:
         super().__init__(enabled=True)
-        self.reader = reader
+        self.read = read
         self.write = write
 
     def preprocess(
@@ -219,7 +165,7 @@ class ReleasedParts(Preprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """The notebook with what its chapter shows, and the chapter's title in `resources`."""
         name = resources["chapter"]
-        chapter = self.reader.read(name, node)
+        chapter = self.read(name, node)
         resources["title"] = chapter.title
         node.cells = [
             # nbformat's functions validate each by itself; nbconvert validates the whole after it.
@@ -265,26 +211,31 @@ class CellsExporter(TemplateExporter):
         return self.environment.get_template(self.template_file)
 
 
-def make_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExporter:
+def make_exporter(
+    reader: ChapterReader, ending: str, read: Read | None = None, **named: Any
+) -> CellsExporter:
     """Chapters as sections of the page (`html`), or of the book (`typ`).
 
-    `named` is what their templates know too; a name that they don't know is an error. In pages
-    each expression is escaped; in the book it is written as a Typst literal.
+    They show what the reader reads, or what `read` says instead. `named` is what their templates
+    know too; a name that they don't know is an error. In pages each expression is escaped; in the
+    book it is written as a Typst literal.
     """
     words, environment = reader.words, open_templates(TEMPLATES, autoescape=ending == HTML)
     if ending == HTML:
-        back = words.writer.idiom.say("notes.back")
         colour = colours(words.publication).light["accent"]
         environment.filters["write_foot"] = partial(write_foot, colour=colour)
-        environment.filters["prose"] = partial(render_prose, back=back)
+        environment.filters["prose"] = partial(render_prose, back=named["labels"].back)
         environment.filters["svg"] = embed_svg
     else:
+        environment.globals["say"] = words.say
         environment.finalize = write_literal
         environment.filters["prose"] = lambda nodes: trust_markup(rendering.typst(nodes))
     environment.filters["trusted"] = trust_markup
-    environment.globals |= {"say": words.say, "root": words.publication.root, **named}
+    environment.globals |= named
     write = load_macros(environment, f"parts.{ending}.j2").show
-    parts = ReleasedParts(reader, lambda part, prefix: trust_markup(write(part, prefix)))
+    parts = ReleasedParts(
+        read or reader.read, lambda part, prefix: trust_markup(write(part, prefix))
+    )
     return CellsExporter(environment, parts, f"chapter.{ending}.j2")
 
 

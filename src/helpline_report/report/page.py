@@ -2,26 +2,27 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Container
+from dataclasses import replace
 from hashlib import sha256
-from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from helpline_report.description import Node
 from helpline_report.report import house, markup
-from helpline_report.report.chapters import ChapterReader, list_chapters
-from helpline_report.report.edition_words import EditionWords, Front
-from helpline_report.report.legal import make_colophon, make_statement
-from helpline_report.report.open_data import DataFile
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.page_nodes import describe_card, describe_page, list_cards
+from helpline_report.report.page_parts import make_card, make_page_view, make_way_out
+from helpline_report.report.views import PageView
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE = ASSETS / "style.css"
 SCRIPT = (ASSETS / "page.js").read_text(encoding="utf-8")
 # Stands in the style sheet until the page's letters are known.
 FONTS = "/* fonts */"
-# Stands in the page until it is known which figures it shows.
-CARDS = "<!-- cards -->"
 # No page may hold these; a label of the data could.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # This one script runs, and nothing is loaded. It never connects: `connect-src` lets a checker of
@@ -41,8 +42,7 @@ ICON = (
 def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, object]:
     """What every page of a publication has, by the names that `frame.html.j2` knows.
 
-    A page may be `hidden` from search engines though its edition isn't. `leave` is where the way
-    out leads, which the helpline chooses.
+    A page may be `hidden` from search engines though its edition isn't.
     """
     publication, light = words.publication, house.colours(words.publication).light
     logo = publication.house.logo
@@ -53,9 +53,7 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
         "policy": POLICY.format(hash=digest),
         "hidden": publication.draft if hidden is None else hidden,
         "icon": f"data:image/svg+xml;base64,{b64encode(icon.encode()).decode('ascii')}",
-        "leave": publication.help.leave,
-        "leave_text": words.say("page.leave"),
-        "leave_key": words.say("page.leave_key"),
+        "way_out": make_way_out(words),
         "script": Markup(SCRIPT),
         "tokens": markup.trust_markup(FONTS + house.write_variables(publication)),
         "logo": f"data:image/png;base64,{b64encode(logo.data).decode('ascii')}" if logo else "",
@@ -63,28 +61,34 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
     }
 
 
-def write_page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
-    """The whole page of a publication, with links to `files` where their place is known."""
-    words, publication = reader.words, reader.publication
-    by_id = {file.name.removesuffix(".csv"): file.name for file in files}
-    exporter = markup.make_exporter(reader, markup.HTML, files=by_id)
-    text = exporter.environment.get_template("page.html.j2").render(
-        page=Front(words),
-        publication=publication,
-        words=words,
-        frame=frame_of(words),
-        style=markup.trust_markup(STYLE.read_text(encoding="utf-8")),
-        cover=reader.cover,
-        lead=reader.lead,
-        legal_parts=[make_colophon(words, publication.root), make_statement(words)],
-        chapters=[reader.read(*item) for item in list_chapters(publication).items()],
-        body=markup.convert_all(exporter, reader),
-        cards=markup.trust_markup(CARDS),
+class WrittenPage(NamedTuple):
+    """A page as HTML, and all that it says."""
+
+    text: str
+    nodes: tuple[Node, ...]
+
+
+def write_page(reader: ChapterReader, files: Container[str]) -> WrittenPage:
+    """The whole page of a publication, which leads to those CSV files that are among `files`."""
+    view = make_page_view(reader, files)
+    nodes = list(describe_page(view))
+    cards = tuple(make_card(name, reader.words) for name in list_cards(nodes))
+    nodes += [node for card in cards for node in describe_card(card)]
+    return WrittenPage(_render(replace(view, cards=cards), reader), tuple(nodes))
+
+
+def _render(page: PageView, reader: ChapterReader) -> str:
+    publication = reader.publication
+    chapters = {chapter.name: chapter for chapter in page.chapters}
+    exporter = markup.make_exporter(
+        reader, markup.HTML, lambda name, _: chapters[name], labels=page.labels
     )
-    # Each once, in the order of the page.
-    names = map(unescape, dict.fromkeys(markup.OPENS.findall(text)))
-    cards = [markup.make_card(name, words) for name in names]
-    text = text.replace(CARDS, str(markup.load_macros(exporter.environment).show_cards(cards)), 1)
+    text = exporter.environment.get_template("page.html.j2").render(
+        page=page,
+        frame=frame_of(reader.words),
+        style=markup.trust_markup(STYLE.read_text(encoding="utf-8")),
+        body=markup.convert_all(exporter, reader),
+    )
     text = CONTROLS.sub("", text)
     rules = house.write_font_faces(text, house.choose_faces(publication.house))
     return text.replace(FONTS, rules, 1) + "\n"

@@ -209,7 +209,8 @@ class Parts:
             notes_about=tuple(note.about for note in notes),
         )
         period = words.days(campaign.start, campaign.end)
-        goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)
+        goal = (words.say("campaign.goal"), words.with_sources(campaign.goal))
+        means = (words.say("campaign.means"), words.with_sources(campaign.means))
         return CampaignView(campaign.id, capital(name), period, goal, means, table)
 
     def _make_missing(self, name: str) -> TableView:

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from helpline_report.description import Description
 from helpline_report.private_files import replace_file
 from helpline_report.report import typesetting
 from helpline_report.report.chapters import ChapterReader
@@ -22,11 +24,17 @@ OTHERS = {
 }
 
 
-def publish(publication: Publication, folder: Path) -> ChapterReader:
+class Published(NamedTuple):
+    """Who read the chapters, for who writes of them too, and what each written file says."""
+
+    reader: ChapterReader
+    description: Description
+
+
+def publish(publication: Publication, folder: Path) -> Published:
     """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
 
-    No row reaches this stage; the exports may be absent. Returns who read the chapters, for who
-    writes of them too.
+    No row reaches this stage; the exports may be absent.
 
     Raises:
         ProseError: a text is refused.
@@ -40,14 +48,15 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
     book = typesetting.compile_book(text, day, choose_faces(publication.house))
     described = make_data_files(sorted(charts, key=lambda view: view.id), words)
     data = make_data_folder(reader, described) | typesetting.draw_pictures(reader, charts)
+    page = write_page(reader, [file.name for file in described])
     files = {
-        "index.html": write_page(reader, described).encode(),
+        "index.html": page.text.encode(),
         "report.pdf": typesetting.mark_row_headers(book),
         **{f"data/{name}": content for name, content in data.items()},
     }
     for name, content in files.items():
         replace_file(folder / name, content, name)
-    return reader
+    return Published(reader, Description(publication.language, {"index.html": page.nodes}))
 
 
 def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> dict[str, bytes]:

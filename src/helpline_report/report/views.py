@@ -6,21 +6,25 @@ from typing import ClassVar, NamedTuple
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.prose.nodes import Element
 
+# The id of a figure's card in the page.
+CARD = "figure-{}"
 # A table with more rows stands in the open data; the page has the chart alone.
 MOST_ROWS = 60
 
 
 @dataclass(frozen=True)
 class Prose:
-    """A text with its figures filled in. A `finding` stands with the title of its chapter.
+    """A text of a cell, with its figures filled in. A `finding` stands with its chapter's title.
 
-    One that is `folded` opens on the page under its heading, when somebody asks for it.
+    One that is `folded` opens on the page under its heading, when somebody asks for it. What stands
+    apart from its cell says of which it is: `contacts/opening`.
     """
 
     kind: ClassVar[str] = "prose"
     nodes: tuple[Element, ...]
     finding: bool = False
     folded: bool = False
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,19 @@ class Note(NamedTuple):
     about: str = ""
 
 
+class FileLink(NamedTuple):
+    """Words that lead to a file, and whose file it is, for who hears the link alone."""
+
+    text: str
+    href: str
+    of: str
+
+    @property
+    def whole(self) -> str:
+        """All that somebody hears of it."""
+        return f"{self.text}: {self.of}"
+
+
 @dataclass(frozen=True)
 class TableView:
     """A table: `numeric` says of each column after the first whether it holds numbers.
@@ -76,7 +93,7 @@ class TableView:
     `columns` say of each head what it stands for: the rows' field (`field=channel`), a series, a
     code (`gender=female`), or the role of a column (`interval`). `notes_about` says it of each
     note: a break (`break=renewed`), or why something isn't shown (`hidden=protected`). `titled` has
-    a title of the texts, and no caption.
+    a title of the texts, and no caption. The page names its box by a `label`, and leads to `files`.
     """
 
     kind: ClassVar[str] = "table"
@@ -93,6 +110,8 @@ class TableView:
     columns: tuple[str, ...] = ()
     notes_about: tuple[str, ...] = ()
     titled: bool = False
+    label: str = ""
+    files: tuple[FileLink, ...] = ()
 
     @property
     def figures(self) -> list[str]:
@@ -119,7 +138,7 @@ class ChartView:
     by the texts. `notes_about` is that of a table. `audit` is where the audit says where its
     numbers come from, if that isn't their traces. One that is `folded` opens on the page when
     somebody asks for it. Without a `narrow` drawing a phone shows its table. One that texts hide is
-    `hidden`: the data files alone have it.
+    `hidden`: the data files alone have it. The page leads to its `files`.
     """
 
     kind: ClassVar[str] = "chart"
@@ -139,6 +158,7 @@ class ChartView:
     headline: str = ""
     notes_about: tuple[str, ...] = ()
     titled: bool = False
+    files: tuple[FileLink, ...] = ()
 
 
 class Highlight(NamedTuple):
@@ -158,6 +178,10 @@ class HighlightsView:
     entries: tuple[Highlight, ...]
 
 
+# What something is called, and what there is to say about it.
+Term = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class CampaignView:
     """A campaign: what it wanted, when it ran, and what was counted around it."""
@@ -166,13 +190,9 @@ class CampaignView:
     id: str
     name: str
     period: str
-    goal: str
-    means: str
+    goal: Term
+    means: Term
     table: TableView
-
-
-# What something is called, and what there is to say about it.
-Term = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -243,3 +263,129 @@ class LegalView:
     lead: str
     parts: tuple[LegalPart, ...]
     folded: bool = False
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What a page writes beside its parts.
+
+    `opener` opens the table behind a chart, and `back` leads from a footnote back to its text.
+    Links to files begin with `root`; without one there are none.
+    """
+
+    opener: str
+    back: str
+    root: str | None
+
+
+class Meta(NamedTuple):
+    """What a page says of itself to machines: `attribute` is `name` or `property`."""
+
+    attribute: str
+    name: str
+    content: str
+
+
+class Related(NamedTuple):
+    """An address that a page is related to: its own, or that of a translation."""
+
+    rel: str
+    href: str
+    language: str = ""
+
+
+class WayOut(NamedTuple):
+    """A link that leads away from the page, and the keys that do the same."""
+
+    text: str
+    href: str
+    keys: str
+
+
+class OtherLanguage(NamedTuple):
+    """A link to the page in another language, in that language's own words."""
+
+    text: str
+    href: str
+    language: str
+
+
+class HelpLine(NamedTuple):
+    """Whom to call or write to: whom it is for, its number, its site, and when it answers."""
+
+    who: Line
+    phone: Line | None = None
+    site: Line | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class HelpView:
+    """Where somebody finds help, and what a visit leaves behind."""
+
+    title: str
+    lines: tuple[HelpLine, ...]
+    traces: str
+    erase: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CoverView:
+    """What stands before the chapters: the sentence of the year, notices, and headline figures."""
+
+    heading: str
+    lead: Prose | None
+    notices: tuple[str, ...]
+    highlights: HighlightsView | None
+    how: str
+
+
+@dataclass(frozen=True)
+class CardView:
+    """What a reader sees who opens a number of a `figure`.
+
+    `made_of` has the `parts` of the figure, and `before` the value of `figure_before`, if any.
+    Where the audit can't be reached, `how` leads nowhere and ends in the name of the figure.
+    """
+
+    anchor: str
+    label: str
+    figure: str
+    definition: str
+    made_of: str
+    parts: str
+    margin: str
+    before: str
+    figure_before: str
+    how: Line
+    close: str
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The page of a publication: all that it says, in the order in which it says it."""
+
+    language: str
+    document_title: str
+    metas: tuple[Meta, ...]
+    related: tuple[Related, ...]
+    skip: Line
+    helpline: str
+    title: str
+    mark: str
+    to_contents: Line
+    way_out: WayOut
+    warning: str
+    logo_alternative: str
+    translations: tuple[OtherLanguage, ...]
+    publisher: str
+    year: str
+    help: HelpView
+    cover: CoverView
+    contents: tuple[Line, ...]
+    chapters: tuple[ChapterView, ...]
+    labels: Labels
+    legal: tuple[LegalView, ...]
+    foot: str
+    cards: tuple[CardView, ...] = ()
