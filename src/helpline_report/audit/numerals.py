@@ -7,11 +7,11 @@ here a second time.
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
 NUMERAL = re.compile(r"(?:(?<!\w)[-−+])?\d[\d.,]*(?<=\d)")
 DIGIT = re.compile(r"\d")
 SIGNS = "-−+"
-# What stands between thousands, and before decimals.
-MARKS = {"nl": (".", ","), "en": (",", ".")}
 
 
 def list_numerals(*texts: str) -> set[str]:
@@ -29,10 +29,10 @@ def round_half_up(value: float, decimals: int) -> Decimal:
 
 
 class NumeralStyle:
-    """How a language writes numbers: `1.234,5` in Dutch, `1,234.5` in English."""
+    """How a language or a locale writes numbers: `1.234,5` in Dutch, `1,234.5` in English."""
 
-    def __init__(self, language: str) -> None:
-        self.thousands, self.mark = MARKS[language]
+    def __init__(self, locale: str) -> None:
+        self.thousands, self.mark = get_group_symbol(locale), get_decimal_symbol(locale)
 
     def write(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up; its sign is left out."""
