@@ -17,7 +17,8 @@ class EditionData(Protocol):
     """What a publication is made of, as data: none of it was written by what writes its files.
 
     `notebooks` are the chapters by name; `texts` take the place of their cells, by language,
-    chapter and cell. `content` is the SHA-256 of all that the pages are made from.
+    chapter and cell. `content` is the SHA-256 of all that the pages are made from. With `beside`
+    its page stands beside the other files.
     """
 
     @property
@@ -46,3 +47,5 @@ class EditionData(Protocol):
     def version(self) -> str: ...  # noqa: D102
     @property
     def content(self) -> str: ...  # noqa: D102
+    @property
+    def beside(self) -> bool: ...  # noqa: D102

@@ -30,11 +30,15 @@ PROTECTED = Reason(code="protected")
 
 
 class CellMeaning(NamedTuple):
-    """What a cell says, and the figure that it shows or is about, with the numbers it has of it."""
+    """What a cell says, and the figure that it shows or is about, with the numbers it has of it.
+
+    `target` is where the audit tells of a number that is no figure's.
+    """
 
     text: str
     figure: str = ""
     parts: str = ""
+    target: str = ""
 
 
 class RowMeaning(NamedTuple):

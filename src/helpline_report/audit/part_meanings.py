@@ -12,6 +12,8 @@ from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.parameters.edition import Campaign
 from helpline_report.parameters.values import Period, Translated, split_marks
 
+# Where the audit tells of totals of other years.
+OTHER_YEARS = "audit/other-years.html"
 # Breaks of other years have these letters, in their order.
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # The columns of the table of a campaign, and of which field of its effects the cells of a row are.
@@ -185,7 +187,7 @@ def derive_trend(noun: str, exhibits: Exhibits) -> TrendMeaning | None:
     rows = []
     for point in points:
         code = f"trend={point.id}"
-        printed = CellMeaning(words.number(point.value))
+        printed = CellMeaning(words.number(point.value), target=f"{OTHER_YEARS}#{point.id}")
         cells = (printed, CellMeaning(_write_standing(point, exhibits)), CellMeaning(point.source))
         rows.append(RowMeaning(code, str(point.year), cells))
     keys = {

@@ -24,6 +24,8 @@ from helpline_report.parameters.yaml import read_resource
 OUTCOMES = ("read", "used", "repaired", "excluded")
 # The outcomes that have a reason, in the order of their tables.
 WITH_REASONS = ("excluded", "repaired")
+# Where the audit counts outcomes and verdicts, and holds what was printed, by its number.
+OVERVIEW = "audit/index.html"
 # Verdicts that leave nothing to say.
 AGREEING = ("agrees", "agrees_rounded")
 # Of a report that said otherwise so many numbers are named, and so many files of one thing.
@@ -75,11 +77,14 @@ def derive_reasons(quality: Quality, exhibits: Exhibits) -> dict[str, TableMeani
                     is_hidden = is_hidden or item.rows is None
         rows = []
         for code in sorted(codes):
-            texts = [words.number(counts[code, edition]) for edition in editions]
-            if is_hidden:
-                texts = [words.short_reason(PROTECTED)] * len(editions)
+            cells = []
+            for edition in editions:
+                text = words.number(counts[code, edition])
+                text = words.short_reason(PROTECTED) if is_hidden else text
+                target = f"{OVERVIEW}#fate-{outcome}-{code}-{edition}"
+                cells.append(CellMeaning(text, target=target))
             label = begin(name_fault(code, words.language))
-            rows.append(RowMeaning(f"outcome={code}", label, tuple(map(CellMeaning, texts))))
+            rows.append(RowMeaning(f"outcome={code}", label, tuple(cells)))
         if rows:
             heads = [Said("reason", begin(words.say("quality.reason")))]
             heads += [Said(f"edition={edition}", edition) for edition in editions]
@@ -237,10 +242,11 @@ def _derive_verdicts(data: EditionData, exhibits: Exhibits) -> TableMeaning:
     rows = []
     for verdict in get_args(Verdict):
         if counts[verdict]:
-            cell = CellMeaning(words.number(counts[verdict]))
+            target = f"{OVERVIEW}#verdict-{verdict}"
+            cell = CellMeaning(words.number(counts[verdict]), target=target)
             label = begin(say_verdict(verdict, exhibits))
             rows.append(RowMeaning(f"verdict={verdict}", label, (cell,)))
-    total = CellMeaning(words.number(counts.total()))
+    total = CellMeaning(words.number(counts.total()), target=f"{OVERVIEW}#verdict-total")
     rows.append(RowMeaning("verdict=total", begin(words.say("part.total")), (total,)))
     is_made_up = words.edition.rows == "synthetic"
     notes = [Said("synthetic", words.say("reconciliation.synthetic"))] if is_made_up else []
@@ -255,9 +261,11 @@ def _derive_others(reconciled: Sequence[Reconciled], exhibits: Exhibits) -> Tabl
         if item.verdict in AGREEING:
             continue
         figure, name, computed = _find_computed(item, exhibits)
+        place = f"{OVERVIEW}#printed-{number}"
+        ours = CellMeaning(computed, figure.id) if figure else CellMeaning(computed, target=place)
         cells = (
-            CellMeaning(write_print(item, exhibits)),
-            CellMeaning(computed, figure.id if figure else ""),
+            CellMeaning(write_print(item, exhibits), target=place),
+            ours,
             CellMeaning(say_verdict(item.verdict, exhibits)),
             CellMeaning(item.reason),
         )
@@ -270,7 +278,9 @@ def _derive_others(reconciled: Sequence[Reconciled], exhibits: Exhibits) -> Tabl
 def _derive_claims(data: EditionData, exhibits: Exhibits) -> TableMeaning:
     words, rows = exhibits.words, []
     for claim in data.claims:
-        cells = (CellMeaning(say_verdict(claim.verdict, exhibits)), CellMeaning(claim.reason))
+        verdict = say_verdict(claim.verdict, exhibits)
+        place = f"{OVERVIEW}#claim-{claim.id}"
+        cells = (CellMeaning(verdict, target=place), CellMeaning(claim.reason))
         rows.append(RowMeaning(f"claim={claim.id}", f"‘{claim.printed}’", cells))
     heads = _name_heads(("claim", "verdict", "reason"), exhibits)
     caption = words.say("reconciliation.claims")

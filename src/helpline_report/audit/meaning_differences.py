@@ -1,0 +1,59 @@
+"""Hold the description of an edition to ledger, code lists, parameters, catalogues and texts.
+
+The second comparison: the first holds each file to the description. Here every node is held to what
+its kind, place, ids and codes have to say, derived from data files alone.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from helpline_report.audit.edition_data import EditionData
+from helpline_report.audit.expectations import Misreading
+from helpline_report.audit.interface_rules import RULES as OF_INTERFACE
+from helpline_report.audit.meanings import Meanings
+from helpline_report.audit.node_rules import RULES as OF_PARTS
+from helpline_report.audit.node_rules import Reading, Rule
+from helpline_report.audit.text_rules import RULES as OF_TEXTS
+from helpline_report.description import Description, Node
+
+RULES: Mapping[str, Rule] = {**OF_PARTS, **OF_TEXTS, **OF_INTERFACE}
+# Kinds that stand in a line of text behind its words, and what may stand between these.
+INLINE = ("value", "raw", "parameter", "missing", "link", "sourced", "credit", "anchor")
+
+
+def find_differences(description: Description, data: EditionData) -> Iterator[Misreading]:
+    """Every node that says something else than the data of the edition; each once."""
+    meanings, told = Meanings(data), set[Misreading]()
+    for file, nodes in description.files.items():
+        for difference in read_nodes(file, nodes, meanings):
+            # What several files say is told of the first.
+            alike = difference._replace(file="")
+            if alike not in told:
+                told.add(alike)
+                yield difference
+
+
+def read_nodes(file: str, nodes: tuple[Node, ...], meanings: Meanings) -> Iterator[Misreading]:
+    """Every node of a file that says something else than it has to, and what it leaves out."""
+    reading = Reading(meanings, nodes)
+    for number, node in enumerate(nodes):
+        reading.place = number
+        if reading.inline and node.kind not in INLINE:
+            lacking, reading.inline = reading.inline[0], []
+            yield _tell(file, nodes[number - 1], f"'{lacking.text}' ({lacking.kind}) behind it")
+        rule = RULES.get(node.kind)
+        if rule is None:
+            yield _tell(file, node, f"a kind of node that has a rule, and not '{node.kind}'")
+            continue
+        for wanted in rule(reading, node):
+            yield _tell(file, node, wanted)
+    for (place, part), rest in reading.rest.items():
+        for step in rest[:1]:
+            yield Misreading(file, place, step.about, "", f"'{step.text}' too, in its {part}")
+    for place, abouts in reading.said.items():
+        for note in meanings.list_notes(place):
+            if note.about not in abouts:
+                yield Misreading(file, place, note.about, "", f"the note '{note.text}'")
+
+
+def _tell(file: str, node: Node, wanted: str) -> Misreading:
+    return Misreading(file, f"{node.place}, {node.kind}", node.about, node.text, wanted)

@@ -1,0 +1,444 @@
+"""Hold the nodes of charts, tables and cards to what their places, ids and codes have to say.
+
+Each kind of node has one rule, wherever on a page it stands.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from helpline_report.audit.exhibits import Said
+from helpline_report.audit.interface_meanings import InterfaceMeanings
+from helpline_report.audit.meanings import Meanings
+from helpline_report.audit.part_meanings import LETTERS
+from helpline_report.audit.text_meanings import Inline, WrittenText
+from helpline_report.description import Node
+from helpline_report.figures.model import Figure
+
+CARD = "#figure-"
+NOTE = "note-"
+
+
+class Step(NamedTuple):
+    """What the next node of a part has to be: its kind, words, and what it is about."""
+
+    kind: str
+    text: str
+    about: str = ""
+    target: str = ""
+
+
+@dataclass
+class Reading:
+    """How far one file has been read: `rest` is what each part still has to say.
+
+    `nodes` are all of the file, and `place` the number of the one that is read. Of each place it is
+    known by which kind of node it was `called`, and which notes it `said`. Of texts, what of the
+    last block is still to come (`inline`), how many blocks of a cell were read, and the `footnotes`
+    that a place refers to, and of these how many were read.
+    """
+
+    meanings: Meanings
+    nodes: Sequence[Node]
+    place: int = 0
+    rest: dict[tuple[str, str], list[Step]] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
+    said: dict[str, set[str]] = field(default_factory=dict)
+    inline: list[Inline] = field(default_factory=list)
+    blocks: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    footnotes: dict[str, list[WrittenText]] = field(default_factory=dict)
+    read_notes: dict[str, int] = field(default_factory=dict)
+    interface: InterfaceMeanings | None = None
+
+    @property
+    def node(self) -> Node:
+        """The node that is read."""
+        return self.nodes[self.place]
+
+    def has_anchor(self, name: str) -> bool:
+        """Whether something of the file can be led to by a name."""
+        return name in self.anchors
+
+    @cached_property
+    def anchors(self) -> dict[str, int]:
+        """The numbers of the nodes at which the places of the file stand, by their names."""
+        anchors = dict[str, int]()
+        for number, node in enumerate(self.nodes):
+            if node.kind == "anchor":
+                anchors[node.about] = number
+            elif node.kind == "card":
+                anchors[node.target.removeprefix("#")] = number
+        return anchors
+
+    def find_heading(self, anchor: str) -> Node | None:
+        """The first heading behind a place that something leads to."""
+        start = self.anchors.get(anchor, len(self.nodes))
+        return next((node for node in self.nodes[start:] if node.kind == "heading"), None)
+
+    def before(self, kind: str) -> Node | None:
+        """The node before this one, if it is of a kind."""
+        last = self.nodes[self.place - 1] if self.place else None
+        return last if last is not None and last.kind == kind else None
+
+    def expect(self, part: str, steps: Callable[[], list[Step]]) -> Step | None:
+        """The next step of a part of this node's place; a part that was said may be said again."""
+        key = self.node.place, part
+        if not self.rest.get(key):
+            self.rest[key] = steps()
+        return self.rest[key].pop(0) if self.rest[key] else None
+
+
+Rule = Callable[[Reading, Node], Iterable[str]]
+
+
+def find_figure(reading: Reading, name: str) -> Figure | None:
+    """The figure of an id."""
+    return reading.meanings.ledger.figures.get(name)
+
+
+def check_text(node: Node, *texts: str) -> Iterator[str]:
+    """What a node should have said, if it says none of some texts."""
+    if node.text not in texts:
+        yield " or ".join(f"'{text}'" for text in dict.fromkeys(texts)) or "nothing"
+
+
+def check_target(node: Node, *targets: str) -> Iterator[str]:
+    """Where a node should have led, if it leads elsewhere; it may lead nowhere."""
+    if node.target and node.target not in targets:
+        yield f"a link to {' or '.join(targets) or 'nothing'}, and not to {node.target}"
+
+
+def check_step(node: Node, step: Step | None) -> Iterator[str]:
+    """What a node should have been, by the next step of its part."""
+    if step is None:
+        yield "nothing: its part has said all"
+    elif node.kind != step.kind:
+        yield f"a {step.kind}: '{step.text}'"
+    else:
+        yield from check_text(node, step.text)
+        yield from check_target(node, *filter(None, [step.target]))
+        if step.about and node.about != step.about:
+            yield f"what is about '{step.about}', and not about '{node.about}'"
+
+
+# Tables
+
+
+def _list_cells(meanings: Meanings, place: str) -> Iterator[Step]:
+    """The rows of the table at a place, with their cells: where a number leads is its own place."""
+    table, root = meanings.find_table(place), meanings.root
+    for row in table.rows if table else ():
+        yield Step("row", row.label, row.code)
+        for cell in row.cells:
+            target = f"{CARD}{cell.figure}" if cell.figure else ""
+            if cell.target and root is not None:
+                target = f"{root}{cell.target}"
+            yield Step("cell", cell.text, cell.figure, target)
+
+
+def read_cell(reading: Reading, node: Node) -> Iterator[str]:
+    """A row or a cell: the next of its table."""
+    step = reading.expect("cells", lambda: [*_list_cells(reading.meanings, node.place)])
+    yield from check_step(node, step)
+    if step is not None and not step.about and find_figure(reading, node.about) is not None:
+        yield f"a cell of no figure, and not of '{node.about}'"
+
+
+def read_head(reading: Reading, node: Node) -> Iterator[str]:
+    """The head of a column: the next of its table."""
+
+    def list_heads() -> list[Step]:
+        table = reading.meanings.find_table(node.place)
+        return [Step("head", head.text, head.about) for head in table.heads] if table else []
+
+    yield from check_step(node, reading.expect("heads", list_heads))
+
+
+def read_caption(reading: Reading, node: Node) -> Iterator[str]:
+    """What a chart or table is called: after what it shows."""
+    reading.called[node.place] = node.kind
+    yield from check_text(node, *_list_captions(reading, node.place))
+
+
+def _list_captions(reading: Reading, place: str) -> list[str]:
+    """The captions at a place: of a chart of weeks the table below has days."""
+    table = reading.meanings.find_table(place)
+    captions = [reading.meanings.caption(place), table.caption if table else ""]
+    return [each for each in captions if each]
+
+
+def read_headline(reading: Reading, node: Node) -> Iterator[str]:
+    """The headline of a chart: the figure that stands out, and its words."""
+    figure, text = reading.meanings.headline(node.place)
+    reading.called[node.place] = node.kind
+    if not figure:
+        yield f"'{reading.meanings.caption(node.place)}': nothing stands out"
+        return
+    yield from check_text(node, text)
+    if node.about != figure:
+        yield f"a headline about '{figure}', and not about '{node.about}'"
+
+
+def read_title(reading: Reading, node: Node) -> Iterator[str]:
+    """A title that a text of the edition gives to a chart or a table."""
+    reading.called[node.place] = node.kind
+    if not reading.meanings.texts.is_title(node.text):
+        yield "a title that a text of the edition gives"
+
+
+def read_subtitle(reading: Reading, node: Node) -> Iterator[str]:
+    """Unit, population and period; below a headline also what is drawn."""
+    meanings, called = reading.meanings, reading.called.get(node.place, "")
+    subtitle, caption = meanings.subtitle(node.place), meanings.caption(node.place)
+    whole = meanings.words.say("part.shown", caption=caption, subtitle=subtitle)
+    if called == "headline" or (called == "title" and node.text != subtitle):
+        yield from check_text(node, whole)
+    else:
+        yield from check_text(node, subtitle)
+
+
+def read_opener(reading: Reading, node: Node) -> Iterator[str]:
+    """What opens a folded part: its caption, perhaps behind words for a table."""
+    meanings = reading.meanings
+    if meanings.texts.is_title(node.text):
+        return
+    terms, _ = meanings.list_terms(node.place)
+    captions = [terms] if terms else [*_list_captions(reading, node.place)]
+    words = meanings.words.say("part.table")
+    behind = [f"{words}: {each}" for each in _list_behind(reading, captions)]
+    yield from check_text(node, *captions, *behind)
+
+
+def _list_behind(reading: Reading, captions: list[str]) -> list[str]:
+    """What a table behind a chart may be called: after the next one that has rows."""
+    following = reading.nodes[reading.place + 1 : reading.place + 6]
+    places = [node.place for node in following if node.kind == "caption"]
+    tables = [reading.meanings.find_table(place) for place in places[:1]]
+    titles = [node.text for node in following if node.kind == "title"]
+    known = [title for title in titles if reading.meanings.texts.is_title(title)]
+    return [*captions, *known, *(table.caption for table in tables if table)]
+
+
+# Notes, sources and files
+
+
+def read_note(reading: Reading, node: Node) -> Iterator[str]:
+    """A note: what its breaks and reasons say, perhaps with a letter, or where that is written."""
+    meanings, say = reading.meanings, reading.meanings.words.say
+    abouts = node.about.split()
+    if node.about not in {note.about for note in meanings.list_notes(node.place)}:
+        known = _find_notes(meanings, node.place, abouts)
+    else:
+        known = _find_notes(meanings, node.place, [node.about])
+    reading.said.setdefault(node.place, set()).update(note.about for note in known)
+    if not known:
+        yield "a note of its chart or table"
+        return
+    if node.target:
+        chapter = node.target.removeprefix(f"#{NOTE}").rpartition("-")[0]
+        letters = [_find_letter(reading, chapter, note.about) for note in known]
+        names = [say("part.note_name", letter=letter) for letter in letters]
+        yield from check_text(node, say("part.note_elsewhere", notes=meanings.words.list(names)))
+        yield from check_target(node, f"#{NOTE}{chapter}-{letters[0]}")
+        return
+    named = reading.before("anchor")
+    letter = named.about.rpartition("-")[2] if named and named.about.startswith(NOTE) else ""
+    texts = [note.text for note in known]
+    if letter:
+        texts = [say("part.note", letter=letter, note=text) for text in texts]
+    yield from check_text(node, *texts)
+
+
+def _find_notes(meanings: Meanings, place: str, abouts: Iterable[str]) -> list[Said]:
+    known = {note.about: note for note in meanings.list_notes(place)}
+    return [known[about] for about in abouts if about in known]
+
+
+def _find_letter(reading: Reading, chapter: str, about: str) -> str:
+    """The letter under which a chapter has a note."""
+    for anchor, note in zip(reading.nodes, reading.nodes[1:], strict=False):
+        is_one = note.kind == "note" and about in (note.about, *note.about.split())
+        if is_one and anchor.kind == "anchor" and anchor.about.startswith(f"{NOTE}{chapter}-"):
+            letter = anchor.about.rpartition("-")[2]
+            if letter in LETTERS:
+                return letter
+    return "?"
+
+
+def read_source(reading: Reading, node: Node) -> Iterator[str]:
+    """Where what is shown comes from: by the population of what is at its place."""
+    reading.said.setdefault(node.place, set())
+    yield from check_text(node, *filter(None, [reading.meanings.find_source(node.place)]))
+
+
+def read_file(reading: Reading, node: Node) -> Iterator[str]:
+    """A link to a file of a chart or a table: it leads to its own."""
+    meanings, root = reading.meanings, reading.meanings.root or ""
+    targets = meanings.list_targets(node.place)
+    words = targets.get(node.target.removeprefix(root))
+    if words is None:
+        yield from check_target(node, *(f"{root}{target}" for target in targets))
+        return
+    start, caption = f"{words}: ", node.text.removeprefix(f"{words}: ")
+    if not node.text.startswith(start) or not _is_called(reading, node.place, caption):
+        yield f"'{start}' and what it shows"
+
+
+def _is_called(reading: Reading, place: str, caption: str) -> bool:
+    """Whether something at a place, or the table behind it, is called so."""
+    meanings = reading.meanings
+    if meanings.texts.is_title(caption):
+        return True
+    if caption in _list_captions(reading, place):
+        return True
+    # A table of what a chart shows may stand in the place of its own.
+    behind = (node for node in reading.nodes[: reading.place] if node.kind == "caption")
+    return caption in [node.text for node in behind]
+
+
+# Numbers
+
+
+def read_value(reading: Reading, node: Node) -> Iterator[str]:
+    """A number of a figure in words, by its form; what follows from a finding stands behind it."""
+    figure, words = find_figure(reading, node.about), reading.meanings.words
+    if figure is None:
+        yield "a number of a figure"
+        return
+    yield from check_target(node, f"{CARD}{node.about}")
+    if figure.value is None:
+        yield f"'{words.write_in_table(figure)}'"
+        return
+    yield from check_text(node, words.spell_counted(figure, node.form))
+
+
+def read_raw(reading: Reading, node: Node) -> Iterator[str]:
+    """A value for machines: nothing rounded."""
+    figure = find_figure(reading, node.about)
+    value = "" if figure is None or figure.value is None else str(figure.value)
+    yield from check_text(node, value)
+
+
+# Headline figures, campaigns and lists of terms
+
+
+def read_highlight(reading: Reading, node: Node) -> Iterator[str]:
+    """A headline figure, its name, or the year before: the next of its list."""
+
+    def list_steps() -> list[Step]:
+        steps = []
+        for each in reading.meanings.list_highlights(node.place):
+            steps.append(Step("highlight", each.value, each.figure, f"{CARD}{each.figure}"))
+            steps.append(Step("name", each.name, each.figure))
+            if each.before.about:
+                about, text = each.before
+                steps.append(Step("before", text, about, f"{CARD}{about}"))
+        return steps
+
+    yield from check_step(node, reading.expect("highlights", list_steps))
+
+
+def read_campaign(reading: Reading, node: Node) -> Iterator[str]:
+    """Name, period, goal and means of a campaign."""
+    campaign = reading.meanings.campaigns.get(node.about.replace("=", ".", 1))
+    if campaign is None or node.place != node.about.replace("=", ".", 1):
+        yield "a campaign of its place"
+        return
+    part = "name" if node.kind == "campaign" else node.kind
+    yield from check_text(node, str(getattr(campaign, part)))
+
+
+def read_term(reading: Reading, node: Node) -> Iterator[str]:
+    """A term and what it says: the next of its list; or a part of a campaign by its name."""
+    meanings = reading.meanings
+    if node.kind == "term" and node.about.startswith("campaign."):
+        yield from check_text(node, meanings.words.say(node.about))
+        return
+
+    def list_steps() -> list[Step]:
+        steps = []
+        for about, term, text in meanings.list_terms(node.place)[1]:
+            steps += [Step("term", term, about), Step("explanation", text, about)]
+        return steps
+
+    yield from check_step(node, reading.expect("terms", list_steps))
+
+
+# Cards
+
+
+def read_definition(reading: Reading, node: Node) -> Iterator[str]:
+    """What a figure is, on its card."""
+    figure = find_figure(reading, node.about)
+    texts = [reading.meanings.define(figure)] if figure else []
+    yield from check_text(node, *texts)
+
+
+def read_numbers(reading: Reading, node: Node) -> Iterator[str]:
+    """What a figure is made of; a card without numbers of it is about none."""
+    figure = _find_card(reading)
+    if figure is None:
+        yield "a card of a figure"
+        return
+    parts, text = reading.meanings.say_numbers(figure)
+    yield from check_text(node, text)
+    if parts and (node.about, node.form) != (figure.id, parts):
+        yield f"what is about '{figure.id}' ({parts})"
+
+
+def _find_card(reading: Reading) -> Figure | None:
+    """The figure of the card that is read: that of the last definition."""
+    for node in reversed(reading.nodes[: reading.place]):
+        if node.kind == "definition":
+            return find_figure(reading, node.about)
+    return None
+
+
+def read_margin(reading: Reading, node: Node) -> Iterator[str]:
+    """The interval of a comparison on its card."""
+    figure = _find_card(reading)
+    yield from check_text(node, *([reading.meanings.say_margin(figure)] if figure else []))
+
+
+def read_year_before(reading: Reading, node: Node) -> Iterator[str]:
+    """The year before on a card."""
+    figure = _find_card(reading)
+    if figure is None:
+        yield "a card of a figure"
+        return
+    about, text = reading.meanings.say_year_before(figure)
+    yield from check_text(node, text)
+    if node.about != about:
+        yield f"what is about '{about}', and not about '{node.about}'"
+
+
+# The kinds of nodes of charts, tables and cards, and their rules.
+RULES: Mapping[str, Rule] = {
+    "row": read_cell,
+    "cell": read_cell,
+    "head": read_head,
+    "caption": read_caption,
+    "headline": read_headline,
+    "title": read_title,
+    "subtitle": read_subtitle,
+    "opener": read_opener,
+    "note": read_note,
+    "source": read_source,
+    "file": read_file,
+    "value": read_value,
+    "raw": read_raw,
+    "highlight": read_highlight,
+    "name": read_highlight,
+    "before": read_highlight,
+    "campaign": read_campaign,
+    "period": read_campaign,
+    "goal": read_campaign,
+    "means": read_campaign,
+    "term": read_term,
+    "explanation": read_term,
+    "definition": read_definition,
+    "numbers": read_numbers,
+    "margin": read_margin,
+    "year-before": read_year_before,
+}
