@@ -5,13 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from babel import Locale
 
 from helpline_report.audit.interface_meanings import InterfaceMeanings
-from helpline_report.audit.node_rules import (
-    Reading,
-    Rule,
-    check_target,
-    check_text,
-    read_title,
-)
+from helpline_report.audit.node_rules import Reading, Rule, check_target, check_text
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Node
 from helpline_report.parameters.help_numbers import HelpNumber
@@ -68,7 +62,7 @@ def read_label(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, *texts)
 
 
-CAPTIONS = ("caption", "title")
+CAPTIONS = ("caption", "own-title")
 
 
 # Who, what, and how it stands
@@ -83,15 +77,6 @@ def _read(write: str) -> Rule:
         yield from check_text(node, *texts)
 
     return read
-
-
-def read_report_title(reading: Reading, node: Node) -> Iterator[str]:
-    """The title of the report; of a chart or a table, one that a text gives it."""
-    is_exhibit = reading.meanings.find_table(node.place) is not None
-    if is_exhibit:
-        yield from read_title(reading, node)
-    else:
-        yield from check_text(node, make_interface(reading).title)
 
 
 def read_document_title(reading: Reading, node: Node) -> Iterator[str]:
@@ -244,7 +229,7 @@ RULES: Mapping[str, Rule] = {
     "publisher": _read("full_name"),
     "foot": _read("foot"),
     "notice": _read("list_notices"),
-    "title": read_report_title,
+    "title": _read("title"),
     "document-title": read_document_title,
     "year": read_year,
     "translation": read_translation,
@@ -256,5 +241,6 @@ RULES: Mapping[str, Rule] = {
     "how": read_how,
     "card": read_card,
     "anchor": read_nothing,
+    "table": read_nothing,
     "way-back": read_nothing,
 }

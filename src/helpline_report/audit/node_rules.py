@@ -118,7 +118,8 @@ def check_step(node: Node, step: Step | None) -> Iterator[str]:
     else:
         yield from check_text(node, step.text)
         yield from check_target(node, *filter(None, [step.target]))
-        if step.about and node.about != step.about:
+        # An empty cell has nothing to open.
+        if step.about and step.text and node.about != step.about:
             yield f"what is about '{step.about}', and not about '{node.about}'"
 
 
@@ -192,7 +193,7 @@ def read_subtitle(reading: Reading, node: Node) -> Iterator[str]:
     meanings, called = reading.meanings, reading.called.get(node.place, "")
     subtitle, caption = meanings.subtitle(node.place), meanings.caption(node.place)
     whole = meanings.words.say("part.shown", caption=caption, subtitle=subtitle)
-    if called == "headline" or (called == "title" and node.text != subtitle):
+    if called == "headline" or (called == "own-title" and node.text != subtitle):
         yield from check_text(node, whole)
     else:
         yield from check_text(node, subtitle)
@@ -215,7 +216,7 @@ def _list_behind(reading: Reading, captions: list[str]) -> list[str]:
     following = reading.nodes[reading.place + 1 : reading.place + 6]
     places = [node.place for node in following if node.kind == "caption"]
     tables = [reading.meanings.find_table(place) for place in places[:1]]
-    titles = [node.text for node in following if node.kind == "title"]
+    titles = [node.text for node in following if node.kind == "own-title"]
     known = [title for title in titles if reading.meanings.texts.is_title(title)]
     return [*captions, *known, *(table.caption for table in tables if table)]
 
@@ -420,7 +421,7 @@ RULES: Mapping[str, Rule] = {
     "head": read_head,
     "caption": read_caption,
     "headline": read_headline,
-    "title": read_title,
+    "own-title": read_title,
     "subtitle": read_subtitle,
     "opener": read_opener,
     "note": read_note,

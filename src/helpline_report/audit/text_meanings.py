@@ -82,6 +82,8 @@ class TextMeanings:
         """The cells of text of a chapter, or those with a tag."""
         if chapter == FOREWORD:
             return [] if tag else [FOREWORD]
+        if chapter not in self.data.notebooks:
+            return []
         cells: Sequence[NotebookNode] = self.data.notebooks[chapter].cells
         return [
             cell.id
@@ -94,11 +96,6 @@ class TextMeanings:
         if chapter not in self.data.notebooks:
             return None
         return next((each for each in self.data.notebooks[chapter].cells if each.id == cell), None)
-
-    def has_cell(self, chapter: str, cell: str) -> bool:
-        """Whether a chapter has a cell."""
-        is_own = chapter == cell == FOREWORD
-        return is_own or self.find_cell(chapter, cell) is not None
 
     def is_title(self, text: str) -> bool:
         """Whether a text of the edition calls a chart or a table so."""

@@ -30,9 +30,9 @@ from helpline_report.figures.model import Reason
 # What pages leave out of a text, and what stands for it; blanks of all kinds that end a line.
 UNFIT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\ufffd]")
 BLANKS = re.compile(r"[ \t\r\n]+")
-# Kinds of nodes with words of a block, by the kind of the block.
-KINDS = {"text": ("text", FINDING), "head": ("head",), "row": ("row",), "cell": ("cell",)}
-OF_CELL = "cell="
+OF_CELL, LEAD = "cell=", "lead"
+# Kinds of nodes with words of a block, where these aren't that of the block.
+KINDS = {"text": ("text", LEAD, FINDING)}
 # Cells that lack a value say why; any other block is left out.
 IN_TABLES = ("head", "row", "cell")
 TABLES = ("contacts", "persons", "followups", "traffic")
@@ -57,24 +57,19 @@ def read_block(reading: Reading, node: Node) -> Iterator[str]:
                 _expect_values(reading, node, block, written)
                 return
     where = " or ".join(f"cell '{cell}' of {chapter}" for chapter, cell in cells)
-    yield f"the next text of {where or 'its chapter'}"
+    yield f"the next text of {where or 'a cell that stands there'}"
 
 
 def _find_cells(reading: Reading, node: Node) -> list[tuple[str, str]]:
-    """The cells whose text may stand at a node: those with a tag, or the one that it names."""
-    texts, cell = reading.meanings.texts, node.about.removeprefix(OF_CELL)
+    """The cell that a node names, `chapter/cell`, if its text may stand there."""
+    texts, (chapter, _, cell) = reading.meanings.texts, node.about.partition("/")
+    chapter = chapter.removeprefix(OF_CELL)
     if node.place == COVER:
-        chapters = texts.list_chapters()
-        return [
-            (chapter, each) for chapter in chapters for each in texts.list_cells(chapter, COVER)
-        ]
-    if node.place not in texts.list_chapters():
+        return [(chapter, cell)] if cell in texts.list_cells(chapter, COVER) else []
+    if chapter != node.place:
         return []
-    if FINDING in (node.kind, cell):
-        return [(node.place, each) for each in texts.list_cells(node.place, FINDING)]
-    if not cell:
-        return [(node.place, each) for each in texts.list_cells(node.place)]
-    return [(node.place, cell)]
+    is_lead = cell in texts.list_cells(chapter, FINDING)
+    return [(chapter, cell)] if is_lead == (node.kind == FINDING) else []
 
 
 def _is_said(reading: Reading, node: Node, block: TextBlock, written: WrittenText) -> bool:
@@ -109,8 +104,6 @@ def _expect_values(reading: Reading, node: Node, block: TextBlock, written: Writ
         name = next(each.about for each in written.inside if each.kind == "missing")
         expected = [Inline("missing", node.text, name)]
     reading.inline = expected
-    if block.kind == "alternative":
-        reading.inline = [Inline("credit", block.credit)]
 
 
 def read_inline(reading: Reading, node: Node) -> Iterator[str]:
@@ -168,6 +161,28 @@ def read_heading(reading: Reading, node: Node) -> Iterator[str]:
         yield from check_text(node, *reading.meanings.texts.list_titles(node.place))
 
 
+def read_alternative(reading: Reading, node: Node) -> Iterator[str]:
+    """What a picture of a text shows; what drawings say is read with them."""
+    if not node.about:
+        chapters = reading.meanings.texts.list_cells(node.place)
+        yield from _check_picture(reading, node, chapters)
+
+
+def _check_picture(reading: Reading, node: Node, cells: list[str]) -> Iterator[str]:
+    """A picture of a chapter: the next one of any of its cells."""
+    for cell in cells:
+        for number, (block, written) in enumerate(
+            reading.meanings.texts.write_cell(node.place, cell)
+        ):
+            start = reading.blocks.get((node.place, node.place, cell), 0)
+            is_next = block.kind == node.kind and number >= start
+            if is_next and bare(written.text) == bare(node.text):
+                reading.blocks[node.place, node.place, cell] = number + 1
+                reading.inline = [Inline("credit", block.credit)]
+                return
+    yield "a picture of a text of its chapter"
+
+
 def read_credit(reading: Reading, node: Node) -> Iterator[str]:
     """Who made a picture, or who is quoted."""
     is_of_picture = bool(reading.inline) and reading.inline[0].kind == "credit"
@@ -195,9 +210,9 @@ def read_left_out(reading: Reading, node: Node) -> Iterator[str]:
 
 def _list_reasons(reading: Reading, node: Node) -> Iterator[Reason]:
     """Why something is left out: a text or an output of a cell, or by the reason itself."""
-    meanings, kind = reading.meanings, node.about.partition("=")[0]
-    if kind == "cell" or meanings.texts.has_cell(node.place, node.about):
-        cell = node.about.removeprefix(OF_CELL)
+    meanings, chapter = reading.meanings, f"{node.place}/"
+    if node.about.startswith((OF_CELL, chapter)):
+        cell = node.about.removeprefix(OF_CELL).removeprefix(chapter)
         for _, written in meanings.texts.write_cell(node.place, cell):
             yield from written.missing
         of_notebook = meanings.texts.find_cell(node.place, cell)
@@ -246,6 +261,9 @@ BY_THEMSELVES: Mapping[str, Rule] = {"value": read_value, "raw": read_raw, "link
 RULES: Mapping[str, Rule] = {
     "text": read_block,
     FINDING: read_block,
+    LEAD: read_block,
+    "heading": read_heading,
+    "alternative": read_alternative,
     "quote": read_block,
     "item": read_block,
     "credit": read_credit,
