@@ -247,7 +247,8 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     text.name,
                 )
         label = f"the edition '{publication.name}'"
-        read_back(place, publication.ledger, label, description, prints=prints)
+        ledger = publication.ledger
+        read_back(place, ledger, label, description, data=publication, prints=prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

@@ -1,6 +1,8 @@
 """The sample's ledger, what its report printed, and its edition."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from helpline_report.audit.printed_figures import read_printed
 from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import compose_publication, ledger_of, writer_of
@@ -40,3 +43,17 @@ def publication(
     own = CellText("Een eigen tekst: {{ contacts.total | noun }}.", 3, "params/2017/nl/contacts.md")
     texts = {"nl": {"contacts": {"totals": own}}}
     return compose_publication(repository, sample_ledger, reconciled=reconciled, texts=texts)
+
+
+@pytest.fixture
+def change_catalogue(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Put another pattern at a key of the Dutch catalogue of prose."""
+
+    def change(key: str, pattern: str) -> None:
+        place: Any = read_phrases("helpline_report.prose", "nl")
+        *above, last = key.split(".")
+        for part in above:
+            place = place[part]
+        monkeypatch.setitem(place, last, pattern)
+
+    return change

@@ -6,6 +6,7 @@ its kind, place, ids and codes have to say, derived from data files alone.
 
 from collections.abc import Iterator, Mapping
 
+from helpline_report.audit.catalogue_blanks import refuse_lost_blanks
 from helpline_report.audit.edition_data import EditionData
 from helpline_report.audit.expectations import Misreading
 from helpline_report.audit.interface_rules import RULES as OF_INTERFACE
@@ -21,7 +22,12 @@ INLINE = ("value", "raw", "parameter", "missing", "link", "sourced", "credit", "
 
 
 def find_differences(description: Description, data: EditionData) -> Iterator[Misreading]:
-    """Every node that says something else than the data of the edition; each once."""
+    """Every node that says something else than the data of the edition; each once.
+
+    Raises:
+        ParametersError: a catalogue doesn't say all that it has to.
+    """
+    refuse_lost_blanks(description.language)
     meanings, told = Meanings(data), set[Misreading]()
     for file, nodes in description.files.items():
         for difference in read_nodes(file, nodes, meanings):

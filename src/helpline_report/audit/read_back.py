@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from helpline_report.audit import meaning_differences
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.data_files import (
     CLAIMS,
@@ -27,6 +28,7 @@ from helpline_report.audit.data_files import (
     read_records,
     read_workbook,
 )
+from helpline_report.audit.edition_data import EditionData
 from helpline_report.audit.expectations import (
     NUMBERS_OF_FORMS,
     PAGE,
@@ -74,12 +76,14 @@ def read_back(
     label: str,
     description: Description | None = None,
     *,
+    data: EditionData | None = None,
     prints: Sequence[Path] = (),
     next_step: str = "this is a fault of the program: it isn't published; report these lines",
 ) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
-    `description` says what they were meant to say; a published edition is read back without it.
+    `description` says what they were meant to say, and is itself held to `data`, what the edition
+    was made of; a published edition is read back without these.
     `prints` are the files of printed figures, where they are at hand. `next_step` is what to do
     where a file can't be read, or differs; where it was just written, the program is at fault.
 
@@ -87,7 +91,7 @@ def read_back(
         RefusedError: a file is damaged, or says something else; each place with what stands there.
     """
     try:
-        differences = list(find_differences(folder, ledger, description, prints))
+        differences = list(find_differences(folder, ledger, description, prints, data))
     except RefusedError as error:
         next_step = error.next_step or next_step
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
@@ -102,12 +106,17 @@ def find_differences(
     ledger: Ledger,
     description: Description | None = None,
     prints: Sequence[Path] = (),
+    data: EditionData | None = None,
 ) -> Iterator[Misreading]:
     """Every place of the files where something else stands than was meant, or the ledger says.
+
+    Where somebody has the `data` of the edition, what was meant is held to it.
 
     Raises:
         RefusedError: a file is damaged.
     """
+    if description is not None and data is not None:
+        yield from meaning_differences.find_differences(description, data)
     page = _read_page(folder, PAGE)
     names = sorted(f"audit/{path.name}" for path in folder.glob("audit/*.html"))
     audits = {name: _read_page(folder, name) for name in names}

@@ -52,12 +52,23 @@ def read_block(reading: Reading, node: Node) -> Iterator[str]:
         start = reading.blocks.get((node.place, chapter, cell), 0)
         for number, (block, written) in enumerate(blocks[start:], start):
             is_kind = node.kind in KINDS.get(block.kind, (block.kind,))
-            if is_kind and _is_said(reading, node, block, written):
+            # One that takes the place of another stands where that lacks something.
+            is_due = not block.is_replacement or bool(blocks[max(0, number - 1)][1].missing)
+            if is_kind and is_due and _is_said(reading, node, block, written):
                 reading.blocks[node.place, chapter, cell] = number + 1
                 _expect_values(reading, node, block, written)
+                for lost in filter(_is_whole, blocks[max(start, 1) : number]):
+                    yield f"'{lost[1].text}' before it"
                 return
     where = " or ".join(f"cell '{cell}' of {chapter}" for chapter, cell in cells)
     yield f"the next text of {where or 'a cell that stands there'}"
+
+
+def _is_whole(block: tuple[TextBlock, WrittenText]) -> bool:
+    """Whether a text stands by itself and lacks nothing: what stands in a list may go with that."""
+    of_text, written = block
+    is_free = of_text.kind in ("text", "heading") and not of_text.is_replacement
+    return is_free and not written.missing
 
 
 def _find_cells(reading: Reading, node: Node) -> list[tuple[str, str]]:
