@@ -143,6 +143,8 @@ class TextMeanings:
                 continue
             if isinstance(piece, Reference):
                 written.refer_to(piece)
+                # A text goes with what its note lacks.
+                written.missing += self.write_note(piece).missing
                 continue
             if isinstance(piece, Blank):
                 self._write_value(piece, written)
