@@ -19,7 +19,14 @@ from helpline_report.charts.style import COLOURS
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError
 from helpline_report.figures import breakdown, measures, rates, results
-from helpline_report.figures.arguments import between, check_arguments, not_
+from helpline_report.figures.arguments import (
+    between,
+    check_arguments,
+    known,
+    missing,
+    named,
+    not_,
+)
 from helpline_report.figures.ledger import RECORD_MIME, Campaigns, Highlights, Ledger, Reference
 from helpline_report.figures.model import Chart, Figure, Mark, make_previous_name
 from helpline_report.figures.population import Population
@@ -39,7 +46,7 @@ from helpline_report.parameters.project_folder import find_root
 from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.writer import Writer
 
-__all__ = ["Chapter", "between", "not_", "open_chapter"]
+__all__ = ["Chapter", "between", "known", "missing", "named", "not_", "open_chapter"]
 
 # How pandas writes the frame of a record.
 TABLE: dict[str, Any] = {"index": False, "max_rows": 60, "float_format": "{:.10g}".format}

@@ -114,22 +114,38 @@ between = Between
 
 
 @dataclass(frozen=True)
+class Marked:
+    """The codes of a field that its code list marks so: `where(form=known)`.
+
+    `missing` are those that say that nothing is known (`missing: true` in the list; of fields
+    without a list `unknown`), `known` are all others, and `named` are the known ones without that
+    for all that has no code (`rest: true`). A code that the list gets is one of them at once.
+    """
+
+    name: Literal["known", "named", "missing"]
+
+
+known, named, missing = Marked("known"), Marked("named"), Marked("missing")
+
+
+@dataclass(frozen=True)
 class Not:
     """The rows that have a code of the field, and none of these."""
 
-    of: Code | Iterable[Code] | range | Between
+    of: Code | Iterable[Code] | range | Between | Marked
 
 
-Wanted = Code | Iterable[Code] | range | Between | Not
+Wanted = Code | Iterable[Code] | range | Between | Marked | Not
 
 
-def not_(*codes: Code | Iterable[Code] | range | Between) -> Not:
+def not_(*codes: Code | Iterable[Code] | range | Between | Marked) -> Not:
     """All rows but those with one of these codes: `where(channel=not_("phone", "email"))`.
 
-    A row without any code of the field isn't among them; a row whose code is `unknown` is.
+    A row without any code of the field isn't among them; a row whose code is `unknown` is, but for
+    `not_(missing)`. Of a row with several codes none may be one of these.
     """
     if len(codes) > 1 and not all(isinstance(code, (str, int, dt.date)) for code in codes):
-        raise PopulationError("not_ takes codes, one list, one range or one between(…)")
+        raise PopulationError("not_ takes codes, one list, range or between(…), or missing")
     return Not(codes[0] if len(codes) == 1 else cast("tuple[Code, ...]", codes))
 
 
@@ -139,8 +155,12 @@ def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
     Raises:
         PopulationError: an unknown code, no code at all, or a form that the field doesn't have.
     """
+    if wanted == Not(missing) and not _list_marked(register, field, missing):
+        wanted = known
     negated = isinstance(wanted, Not)
     inner = wanted.of if isinstance(wanted, Not) else wanted
+    if isinstance(inner, Marked):
+        inner = _list_marked(register, field, inner)
     if isinstance(inner, range) and inner.step == 1 and inner:
         inner = Between(inner.start, inner.stop - 1)
     if isinstance(inner, Between):
@@ -149,15 +169,33 @@ def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
         written = _names(field, inner)
         codes = _expand(register, field, written)
     if negated:
-        known = register.codes(field)
-        if known is None:
+        every = register.codes(field)
+        if every is None:
             raise make_error(PopulationError, "open_codes", field=field)
-        codes = tuple(code for code in known if code not in codes)
+        codes = tuple(code for code in every if code not in codes)
         if not codes:
             raise PopulationError(f"the condition on '{field}' leaves no code")
     form = "between" if isinstance(inner, Between) else "codes"
     facts = {"field": field, "codes": codes, "terms": written, "form": form, "negated": negated}
     return Condition.model_validate(facts)
+
+
+def _list_marked(register: Register, field: str, marked: Marked) -> list[str]:
+    """The codes that the code list of a field marks so, in its order.
+
+    Raises:
+        PopulationError: an open list doesn't have all codes that are known.
+    """
+    codelist, codes = register.codelists.get(field), register.codes(field)
+    absent = {UNKNOWN}
+    if codelist is not None:
+        absent = {code.code for code in codelist.codes if code.missing}
+        codes = codelist.order if marked == missing else codes
+    if codes is None:
+        raise make_error(PopulationError, "open_codes", field=field)
+    rest = {code.code for code in codelist.codes if code.rest} if codelist is not None else set()
+    others = absent if marked == known else absent | rest
+    return [code for code in codes if (code in absent if marked == missing else code not in others)]
 
 
 def _names(field: str, wanted: object) -> tuple[str, ...]:
@@ -188,34 +226,34 @@ def _span(register: Register, field: str, span: Between) -> tuple[tuple[str, ...
     """The ends of a span as codes ('' for no end), and the codes between them."""
     if field not in ORDERED:
         raise make_error(PopulationError, "no_order", field=field, ordered=", ".join(ORDERED))
-    known = [code for code in register.codes(field) or [] if code != UNKNOWN]
+    order = [code for code in register.codes(field) or [] if code != UNKNOWN]
     low, high = ("" if end is None else _name(field, end) for end in (span.low, span.high))
     for end in filter(None, (low, high)):
-        _refuse_unknown(field, end, known)
-    first = known.index(low) if low else 0
-    last = known.index(high) if high else len(known) - 1
+        _refuse_unknown(field, end, order)
+    first = order.index(low) if low else 0
+    last = order.index(high) if high else len(order) - 1
     if first > last:
         raise PopulationError(f"the condition on '{field}' goes from {low} down to {high}")
-    return (low, high), tuple(known[first : last + 1])
+    return (low, high), tuple(order[first : last + 1])
 
 
 def _expand(register: Register, field: str, names: Sequence[str]) -> tuple[str, ...]:
     """The codes that names stand for, groups too, in the order of the code list."""
     codelist = register.codelists.get(field)
-    known = list(codelist.by_code) if codelist else register.codes(field) or []
+    names_of_codes = list(codelist.by_code) if codelist else register.codes(field) or []
     for name in names if codelist is None or not codelist.open else ():
-        _refuse_unknown(field, name, known)
+        _refuse_unknown(field, name, names_of_codes)
     wanted = {code for name in names for code in (codelist.expand(name) if codelist else [name])}
-    ordered = [code for code in (codelist.order if codelist else known) if code in wanted]
+    ordered = [code for code in (codelist.order if codelist else names_of_codes) if code in wanted]
     return tuple(ordered + sorted(wanted - set(ordered)))
 
 
-def _refuse_unknown(field: str, name: str, known: Sequence[str]) -> None:
-    if name not in known:
-        raise PopulationError(f"the field '{field}' has no code '{name}'{hint(name, known)}")
+def _refuse_unknown(field: str, name: str, codes: Sequence[str]) -> None:
+    if name not in codes:
+        raise PopulationError(f"the field '{field}' has no code '{name}'{hint(name, codes)}")
 
 
-def hint(name: str, known: Sequence[str]) -> str:
+def hint(name: str, names: Sequence[str]) -> str:
     """What an unknown name may mean: the nearest known one, or else all if they are few."""
-    close = nearest(name, list(known))
-    return close or (f"; there are: {', '.join(known)}" if 0 < len(known) <= FEW else "")
+    close = nearest(name, list(names))
+    return close or (f"; there are: {', '.join(names)}" if 0 < len(names) <= FEW else "")

@@ -54,7 +54,7 @@ class Population:
         """The rows that meet a condition on each named field.
 
         A condition is a code, a list of codes (one of which applies), `range(18, 26)`,
-        `between(low, high)` or `not_(…)`.
+        `between(low, high)`, what the code list marks (`known`, `named`, `missing`) or `not_(…)`.
 
         Raises:
             PopulationError: an unknown field or code, a field of a lower table, or a condition that
