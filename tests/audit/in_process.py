@@ -10,8 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from helpline_report import chapter as notebook_names
 from helpline_report.audit.sources import add_sources
-from helpline_report.chapter import Chapter, between, not_
+from helpline_report.chapter import Chapter
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
@@ -58,7 +59,8 @@ def _execute(path: Path, register: Register) -> NotebookNode:
     node.metadata[RUN] = {"file": path.name}
     chapter = Chapter(path.stem.partition("_")[2], register)
     vars(chapter)["_preview"] = lambda *_: {}
-    names: dict[str, Any] = {"chapter": chapter, "between": between, "not_": not_}
+    names: dict[str, Any] = {name: getattr(notebook_names, name) for name in notebook_names.__all__}
+    names["chapter"] = chapter
     for cell in node.cells:
         tagged = "parameters" in cell.metadata.get("tags", [])
         if cell.cell_type == "code" and not tagged and OPENS not in cell.source:
