@@ -159,7 +159,8 @@ def _columns(
         return {field: np.array(days, dtype="datetime64[s]")}
     if field in ("hour", "age"):
         return {field: np.array([int(value or -1) for value in values], dtype=np.int16)}
-    order = lists[field].order
+    classes = [*(each["code"] for each in AGES), "unknown"]
+    order = classes if field == "age_class" else lists[field].order
     if field in MULTIPLE:
         return {f"{field}:{c}": np.array([c in v.split("+") for v in values]) for c in order}
     codes = [value or None for value in values]

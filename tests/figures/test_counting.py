@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
@@ -38,6 +39,18 @@ def test_what_cant_be_counted_is_refused() -> None:
     bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"
     assert refusal(count_by_code, whole(bare), "channel").startswith(f"contacts {no_source}")
     assert refusal(group_by_contact, whole(bare, "persons")).startswith(f"contacts {no_source}")
+
+
+def test_classes_of_ages_of_nobody_are_counted() -> None:
+    """The gate asks it of copies without a person: a table without rows gives its fields too."""
+    of = register(contacts="nr\na", persons="contact | age_class\na | minor")
+    persons = of.dataset.tables["persons"]
+    nobody = replace(persons, frame=persons.frame[:0], parent_rows=np.zeros(0, np.int32))
+    empty = replace(
+        of, dataset=replace(of.dataset, tables={**of.dataset.tables, "persons": nobody})
+    )
+    every = {"minor": 0, "adult": 0, "older": 0, "unknown": 0}
+    assert count_by_code(whole(empty, "persons"), "age_class") == every
 
 
 # Website traffic

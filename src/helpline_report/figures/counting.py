@@ -40,8 +40,10 @@ def get_column(register: Register, table: Table, field: str) -> pd.Categorical[A
     Raises:
         PopulationError: no source gives it.
     """
-    # A source may give classes in place of ages.
-    owner = table.owner(field) or table.owner(SOURCE_FIELDS.get(field, field))
+    owner = table.owner(field)
+    if owner is None:
+        # A source may give classes in place of ages. A table without rows is an owner too.
+        owner = table.owner(SOURCE_FIELDS.get(field, field))
     if owner is None:
         raise PopulationError(f"no source gives {table.name} the field '{field}'")
 
