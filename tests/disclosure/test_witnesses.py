@@ -10,7 +10,7 @@ import pytest
 
 from helpline_report.disclosure import witnesses
 from helpline_report.disclosure.cells import read_cells
-from helpline_report.disclosure.contact_moves import Moves
+from helpline_report.disclosure.contact_moves import Moves, list_fields
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 from helpline_report.disclosure.protection import protect
 from helpline_report.disclosure.published_counts import PublishedRange
@@ -65,6 +65,19 @@ def test_what_one_contact_can_be_instead(year: Register) -> None:
         (0, 1, 1),  # there is one more
         (-1, -2, -2),  # the contact is gone
     }
+
+
+def test_a_person_may_be_of_another_class_of_ages() -> None:
+    """Where the source gives classes in place of ages, a class is what changes."""
+    text = "contact | age_class\na | minor\nb | adult\nc | adult\nd | adult\ne | adult"
+    year = register(contacts=CONTACTS, persons=text)
+    minors = whole(year, "persons").where(age_class="minor")
+    blocks = blocks_of(year, minors=minors, every=whole(year, "persons"))
+    fields = {name for cell in blocks[0].cells for name in list_fields(blocks[0], cell)}
+    moves = Moves(year, blocks, fields)
+    able = moves.effects[moves.able[:, [1]].toarray()[:, 0] > 0].toarray()
+    places = [[cell.id for _, cell in moves.cells].index(name) for name in ("minors", "every")]
+    assert (1, 0) in {*map(tuple, able[:, places].tolist())}
 
 
 def protects(year: Register, published: dict[str, Population], hidden: Population) -> bool:

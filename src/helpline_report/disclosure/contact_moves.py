@@ -297,6 +297,8 @@ def list_fields(block: CountBlock, cell: CountCell) -> set[str]:
         for each in block.conditions[name]:
             if isinstance(each, PopulationSpec):
                 for spec in each.list_nested():
+                    # A source gives ages, or classes of ages.
+                    fields |= {"age_class"} & {*spec.fields}
                     fields |= {SOURCE_FIELDS.get(field, field) for field in spec.fields}
         fields |= {name} & {"date"}
     return fields
