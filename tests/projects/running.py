@@ -117,12 +117,17 @@ def _draw_here(chart: Any, frame: Any, themes: Any, sources: Any) -> list[tuple[
     return [drawing.paint_own(chart.id, draws, frame, theme) for theme in themes]
 
 
-def run_project(drawn: Drawn, folder: Path) -> Outcome:
+def run_project(drawn: Drawn, folder: Path, *, read_back: bool = True) -> Outcome:
     """Write a project, build it in this process, and hold it to its truth and what was foretold.
 
-    What is asked about it is acknowledged.
+    What is asked about it is acknowledged. Without `read_back` finished files aren't read.
     """
-    outcome = _build(drawn, folder)
+    with ExitStack() as stack:
+        if not read_back:
+            stack.enter_context(
+                patch("helpline_report.publishing.read_back", lambda *_, **__: None)
+            )
+        outcome = _build(drawn, folder)
     outcome.verdict = drawn.foretold.judge(outcome.exit_code, outcome.message)
     return outcome
 
