@@ -12,11 +12,14 @@ from typing import Any, Literal
 
 import pytest
 
+from helpline_report.audit.alternative_meanings import derive_alternative
 from helpline_report.audit.exhibits import Exhibits, TableMeaning
 from helpline_report.audit.headlines import derive_headline
 from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.part_meanings import OF_TRENDS
 from helpline_report.audit.value_spellings import FORMS, ValueSpellings
+from helpline_report.charts.chart_figures import explain_empty_chart
+from helpline_report.charts.frames import make_chart_frame, write_alternative
 from helpline_report.errors import ProseError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
@@ -265,6 +268,11 @@ def test_charts_and_tables(seed: int | None, translated: Publication) -> None:
         if view is not None and meaning is not None:
             assert_same_table(view, meaning)
         if isinstance(exhibit, Chart):
+            is_empty = explain_empty_chart(exhibit, ledger) is not None
+            assert (exhibits.explain_empty(exhibit) is not None) == is_empty
+            if not is_empty:
+                text = write_alternative(exhibit, make_chart_frame(exhibit, words), words)
+                assert derive_alternative(exhibits, exhibit) == text
             text, figure = find_headline(exhibit, words)
             assert derive_headline(exhibits, exhibit) == (figure, text)
 

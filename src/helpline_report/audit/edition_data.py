@@ -11,6 +11,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import HelpNumbers
+from helpline_report.parameters.house_files import House
 
 
 class EditionData(Protocol):
@@ -47,5 +48,7 @@ class EditionData(Protocol):
     def version(self) -> str: ...  # noqa: D102
     @property
     def content(self) -> str: ...  # noqa: D102
+    @property
+    def house(self) -> House: ...  # noqa: D102
     @property
     def beside(self) -> bool: ...  # noqa: D102

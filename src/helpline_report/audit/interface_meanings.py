@@ -122,6 +122,11 @@ class InterfaceMeanings:
         return self.say(key, mark=self.mark, name=self.full_name)
 
     @property
+    def running(self) -> str:
+        """What stands at the head of the pages of a book, before how it stands."""
+        return f"{self.full_title}{' · ' if self.mark else ''}"
+
+    @property
     def foot(self) -> str:
         """What ends a page: who publishes it, with what it was made, and how it stands."""
         version = self.say("cite.version_text", version=self.data.version)

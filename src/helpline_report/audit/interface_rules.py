@@ -140,6 +140,7 @@ def read_language(reading: Reading, node: Node) -> Iterator[str]:
     """The language of what stands before it, or of the page."""
     edition = reading.meanings.data.edition
     known = {reading.meanings.data.language, edition.language, *edition.languages}
+    known.add(reading.meanings.words.locale.replace("_", "-"))
     yield from check_text(node, *sorted(known))
 
 
@@ -215,10 +216,34 @@ def read_nothing(_: Reading, __: Node) -> Iterator[str]:
     return iter(())
 
 
+# What typesetting adds
+
+
+def read_number(reading: Reading, node: Node) -> Iterator[str]:
+    """The number of a figure or a table in a book: the next one."""
+    is_table = reading.before("table") is not None
+    key = "part.table_number" if is_table else "part.figure_number"
+    reading.numbers[key] = number = reading.numbers.get(key, 0) + 1
+    yield from check_text(node, reading.meanings.words.say(key, number=str(number)))
+
+
+def read_page_reference(reading: Reading, node: Node) -> Iterator[str]:
+    """On which page the table of a chart stands."""
+    text = reading.meanings.words.say("part.behind_page", page="{page}")
+    yield from check_text(node, text)
+    yield from check_target(node, f"#table-{node.place}")
+
+
+def read_folio(reading: Reading, node: Node) -> Iterator[str]:
+    """The number of a page, and of how many."""
+    text = reading.meanings.words.say("page.number", number="{number}", total="{total}")
+    yield from check_text(node, text)
+
+
 # The kinds of nodes around the chapters, and their rules.
 RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("skip", "to-contents"), read_anchor_link),
-    **dict.fromkeys(("keys", "traces", "step", "close"), read_role),
+    **dict.fromkeys(("keys", "traces", "step", "close", "help-title", "keywords"), read_role),
     **{kind: read_role_or(kind) for kind in ("heading", "opener")},
     **dict.fromkeys(("help-for", "help-number", "help-site", "help-about"), read_help),
     **dict.fromkeys(("canonical", "alternate"), read_address),
@@ -240,6 +265,12 @@ RULES: Mapping[str, Rule] = {
     "line": read_line,
     "how": read_how,
     "card": read_card,
+    "author": _read("publisher"),
+    "running": _read("running"),
+    "running-mark": _read("mark"),
+    "folio": read_folio,
+    "caption-number": read_number,
+    "page-reference": read_page_reference,
     "anchor": read_nothing,
     "table": read_nothing,
     "way-back": read_nothing,

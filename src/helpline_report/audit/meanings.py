@@ -2,6 +2,10 @@
 
 from functools import cached_property
 
+from helpline_report.audit.alternative_meanings import (
+    derive_alternative,
+    derive_trend_alternative,
+)
 from helpline_report.audit.code_labels import begin
 from helpline_report.audit.edition_data import EditionData
 from helpline_report.audit.exhibits import Exhibits, Said, TableMeaning
@@ -151,6 +155,13 @@ class Meanings:
         """The figure that stands out of a chart, and the words for it; both may be empty."""
         chart = self.find_chart(place)
         return derive_headline(self.exhibits, chart) if chart else Said("", "")
+
+    def write_alternative(self, place: str) -> str:
+        """What the drawing of a chart says to who doesn't see it; '' where nothing is drawn."""
+        if place in self.trends:
+            return derive_trend_alternative(self.exhibits, self.trends[place])
+        chart = self.find_chart(place)
+        return derive_alternative(self.exhibits, chart) if chart else ""
 
     def list_targets(self, place: str) -> dict[str, str]:
         """Where the files of a chart or a table lie, and what leads there, without its caption."""

@@ -6,6 +6,7 @@ Each kind of node has one rule, wherever on a page it stands.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from helpline_report.audit.exhibits import Said
@@ -17,6 +18,7 @@ from helpline_report.description import Node
 from helpline_report.figures.model import Figure
 
 CARD = "#figure-"
+HEADINGS = ("heading", "campaign")
 NOTE = "note-"
 
 
@@ -36,7 +38,8 @@ class Reading:
     `nodes` are all of the file, and `place` the number of the one that is read. Of each place it is
     known by which kind of node it was `called`, and which notes it `said`. Of texts, what of the
     last block is still to come (`inline`), how many blocks of a cell were read, and the `footnotes`
-    that a place refers to, and of these how many were read.
+    that a place refers to, and of these how many were read. `numbers` counts the figures and the
+    tables of a book.
     """
 
     meanings: Meanings
@@ -49,6 +52,7 @@ class Reading:
     blocks: dict[tuple[str, str, str], int] = field(default_factory=dict)
     footnotes: dict[str, list[WrittenText]] = field(default_factory=dict)
     read_notes: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     interface: InterfaceMeanings | None = None
 
     @property
@@ -71,10 +75,15 @@ class Reading:
                 anchors[node.target.removeprefix("#")] = number
         return anchors
 
+    @cached_property
+    def notes(self) -> list[tuple[Node, Node]]:
+        """The notes of the file, each with the node before it."""
+        return [both for both in pairwise(self.nodes) if both[1].kind == "note"]
+
     def find_heading(self, anchor: str) -> Node | None:
-        """The first heading behind a place that something leads to."""
+        """The first heading, or name of a campaign, behind a place that something leads to."""
         start = self.anchors.get(anchor, len(self.nodes))
-        return next((node for node in self.nodes[start:] if node.kind == "heading"), None)
+        return next((node for node in self.nodes[start:] if node.kind in HEADINGS), None)
 
     def before(self, kind: str) -> Node | None:
         """The node before this one, if it is of a kind."""
@@ -226,45 +235,55 @@ def _list_behind(reading: Reading, captions: list[str]) -> list[str]:
 
 def read_note(reading: Reading, node: Node) -> Iterator[str]:
     """A note: what its breaks and reasons say, perhaps with a letter, or where that is written."""
-    meanings, say = reading.meanings, reading.meanings.words.say
-    abouts = node.about.split()
-    if node.about not in {note.about for note in meanings.list_notes(node.place)}:
-        known = _find_notes(meanings, node.place, abouts)
-    else:
-        known = _find_notes(meanings, node.place, [node.about])
+    meanings = reading.meanings
+    known = meanings.list_notes(node.place)
+    abouts = {note.about for note in known}
+    if node.about:
+        wanted = [node.about] if node.about in abouts else node.about.split()
+        known = [note for about in wanted for note in known if note.about == about]
     reading.said.setdefault(node.place, set()).update(note.about for note in known)
-    if not known:
-        yield "a note of its chart or table"
-        return
     if node.target:
         chapter = node.target.removeprefix(f"#{NOTE}").rpartition("-")[0]
-        letters = [_find_letter(reading, chapter, note.about) for note in known]
-        names = [say("part.note_name", letter=letter) for letter in letters]
-        yield from check_text(node, say("part.note_elsewhere", notes=meanings.words.list(names)))
-        yield from check_target(node, f"#{NOTE}{chapter}-{letters[0]}")
+        yield from check_text(node, *_refer_to(reading, known, chapter))
+        letters = _list_letters(reading, known[0], chapter) if known else []
+        yield from check_target(node, *(f"#{NOTE}{chapter}-{letter}" for letter in letters))
         return
-    named = reading.before("anchor")
-    letter = named.about.rpartition("-")[2] if named and named.about.startswith(NOTE) else ""
-    texts = [note.text for note in known]
-    if letter:
-        texts = [say("part.note", letter=letter, note=text) for text in texts]
-    yield from check_text(node, *texts)
+    anchor = reading.before("anchor")
+    named = anchor.about.rpartition("-")[2] if anchor and anchor.about.startswith(NOTE) else ""
+    lettered = {
+        _write_letter(meanings, letter, note) for note in known for letter in (named or LETTERS)
+    }
+    plain = [] if named else [note.text for note in known]
+    if node.text not in (*plain, *lettered):
+        yield from check_text(node, *plain, *_refer_to(reading, known))
 
 
-def _find_notes(meanings: Meanings, place: str, abouts: Iterable[str]) -> list[Said]:
-    known = {note.about: note for note in meanings.list_notes(place)}
-    return [known[about] for about in abouts if about in known]
+def _write_letter(meanings: Meanings, letter: str, note: Said) -> str:
+    return meanings.words.say("part.note", letter=letter, note=note.text)
 
 
-def _find_letter(reading: Reading, chapter: str, about: str) -> str:
-    """The letter under which a chapter has a note."""
-    for anchor, note in zip(reading.nodes, reading.nodes[1:], strict=False):
-        is_one = note.kind == "note" and about in (note.about, *note.about.split())
-        if is_one and anchor.kind == "anchor" and anchor.about.startswith(f"{NOTE}{chapter}-"):
-            letter = anchor.about.rpartition("-")[2]
-            if letter in LETTERS:
-                return letter
-    return "?"
+def _refer_to(reading: Reading, notes: Sequence[Said], chapter: str = "") -> list[str]:
+    """What refers to notes that stand elsewhere, by each letter that they have in the file."""
+    say, write = reading.meanings.words.say, reading.meanings.words.list
+    letters = [_list_letters(reading, note, chapter) for note in notes]
+    texts = []
+    for each in product(*letters) if letters else ():
+        names = [say("part.note_name", letter=letter) for letter in each]
+        texts.append(say("part.note_elsewhere", notes=write(names)))
+    return texts
+
+
+def _list_letters(reading: Reading, note: Said, chapter: str) -> list[str]:
+    """The letters under which a file has a note, or a chapter of it."""
+    known = {
+        letter
+        for anchor, each in reading.notes
+        if each.about == note.about
+        for letter in LETTERS
+        if each.text == _write_letter(reading.meanings, letter, note)
+        and (not chapter or anchor.about == f"{NOTE}{chapter}-{letter}")
+    }
+    return sorted(known)
 
 
 def read_source(reading: Reading, node: Node) -> Iterator[str]:

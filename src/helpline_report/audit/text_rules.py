@@ -30,13 +30,15 @@ from helpline_report.figures.model import Reason
 # What pages leave out of a text, and what stands for it; blanks of all kinds that end a line.
 UNFIT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\ufffd]")
 BLANKS = re.compile(r"[ \t\r\n]+")
-OF_CELL, LEAD = "cell=", "lead"
+OF_CELL, OF_CHART, LEAD, LOGO = "cell=", "chart=", "lead", "logo"
 # Kinds of nodes with words of a block, where these aren't that of the block.
 KINDS = {"text": ("text", LEAD, FINDING)}
 # Cells that lack a value say why; any other block is left out.
 IN_TABLES = ("head", "row", "cell")
 TABLES = ("contacts", "persons", "followups", "traffic")
 NONE = (".none",)
+# What stands before who is quoted.
+QUOTED = "— "
 
 
 def bare(text: str) -> str:
@@ -173,10 +175,18 @@ def read_heading(reading: Reading, node: Node) -> Iterator[str]:
 
 
 def read_alternative(reading: Reading, node: Node) -> Iterator[str]:
-    """What a picture of a text shows; what drawings say is read with them."""
-    if not node.about:
-        chapters = reading.meanings.texts.list_cells(node.place)
-        yield from _check_picture(reading, node, chapters)
+    """What is said to who doesn't see a drawing, a picture of a text, or the logo."""
+    meanings = reading.meanings
+    if node.about == LOGO:
+        logo = meanings.data.house.logo
+        yield from check_text(
+            node, *([logo.alternative.in_language(meanings.data.language)] if logo else [])
+        )
+    elif text := meanings.write_alternative(node.about.removeprefix(OF_CHART) or node.place):
+        if bare(node.text) != bare(text):
+            yield f"'{text}'"
+    else:
+        yield from _check_picture(reading, node, meanings.texts.list_cells(node.place))
 
 
 def _check_picture(reading: Reading, node: Node, cells: list[str]) -> Iterator[str]:
@@ -195,9 +205,11 @@ def _check_picture(reading: Reading, node: Node, cells: list[str]) -> Iterator[s
 
 
 def read_credit(reading: Reading, node: Node) -> Iterator[str]:
-    """Who made a picture, or who is quoted."""
-    is_of_picture = bool(reading.inline) and reading.inline[0].kind == "credit"
-    yield from (read_inline if is_of_picture else read_block)(reading, node)
+    """Who made a picture, or who is quoted: a book writes a dash before that."""
+    if reading.inline and reading.inline[0].kind == "credit":
+        yield from read_inline(reading, node)
+    else:
+        yield from read_block(reading, node._replace(text=node.text.removeprefix(QUOTED)))
 
 
 def read_text_or(rule: Rule) -> Rule:
