@@ -16,12 +16,12 @@ from helpline_report.parameters.project import Project
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
 from helpline_report.publishing import list_to_approve
+from helpline_report.report.book_parts import list_charts
 from helpline_report.report.chapter_steps import level_headings, put_behind_charts, share_notes
 from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.own_texts import Chapters, find_names_elsewhere, read_own_texts
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import list_charts
 from helpline_report.report.views import (
     CampaignView,
     CellView,

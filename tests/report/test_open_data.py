@@ -169,7 +169,7 @@ def test_colophon_and_statement_say_who_and_how(publication: Publication) -> Non
     assert 'href="mailto:info@hulplijn.be"' in colophon
     limits = ("voldoet gedeeltelijk", "kaarten zijn tekeningen", "1 februari 2018")
     assert [text for text in limits if text not in statement] == []
-    assert '"Verantwoordelijke uitgever: <b>de directie</b>.' in write_book(reader)
+    assert '"Verantwoordelijke uitgever: <b>de directie</b>.' in write_book(reader).text
 
 
 PROGRAM = (sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json")

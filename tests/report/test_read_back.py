@@ -8,120 +8,39 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 from babel.numbers import format_decimal
-from PIL import Image
 from typer.testing import CliRunner
 
 from helpline_report import cli
 from helpline_report.audit.expectations import Expectations, Misreading
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import FOOT, HEAD, find_differences, read_back
+from helpline_report.audit.read_back import find_differences, read_back
 from helpline_report.description import Description
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import KnownFault, Ledger, LeftOut, Missing
+from helpline_report.figures.ledger import Ledger, LeftOut
 from helpline_report.figures.model import Reason, ReportTable
-from helpline_report.figures.printed import JudgedClaim
-from helpline_report.parameters.values import Translated
 from helpline_report.prose import numbers
-from helpline_report.prose.nodes import Photograph
-from helpline_report.prose.texts import CellText
-from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.typesetting import STYLE, compile_book, write_book
 from tests.cases import read_cases
+from tests.report.full_publication import with_hidden_counts, with_own_texts
 from tests.report.small_projects import fingerprint
 from tests.report.small_publication import make_publication
 
 Edit = Callable[[str], str]
 
 
-def with_hidden_counts(publication: Publication) -> Publication:
-    """The small publication; its year before differs month by month, and one count is hidden.
-
-    More than a thousand rows are known to be missing.
-    """
-    figures = dict(publication.ledger.figures)
-    for month in range(2, 13):
-        name = f"by_month.previous.{month:02d}"
-        value = (figures[name].value or 0) - 9 * month  # type: ignore[operator]
-        figures[name] = figures[name].model_copy(update={"value": value})
-    hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
-    figures["tab.2.9"] = figures["tab.2.9"].model_copy(update=hidden)
-    missing = Missing(
-        id="missing", figures=(("channel", "contacts.share.phone"), ("month", "tab.2.9"))
-    )
-    reason = Translated(nl="onvolledig", en="incomplete")
-    known = KnownFault(edition="2017", code="B73", file="x.csv", rows=3_708, reason=reason)
-    quality = publication.ledger.quality["quality"].model_copy(update={"known": (known,)})
-    changed = {"figures": figures, "missing": {"missing": missing}, "quality": {"quality": quality}}
-    return replace(publication, ledger=publication.ledger.model_copy(update=changed))
-
-
-FOREWORD = """\
-# Vooraf
-
-In 2012 nam de hulplijn op het nummer 1712 de eerste oproep aan[^nu].
-
-![Een huis met een tuin](huis.jpg "Beeld: An, 2017")
-
-> Ik belde 3 keer.
-> — een moeder
-
-De [honderd bussen](<bron:het verslag van 2017>) reden rond: zie [hier](contacts.md).
-
-| Kanaal | Aantal |
-|---|--:|
-| Telefoon | {{ by_channel.plain | noun }} |
-| Onbekend | {{ contacts.gone }} |
-
-[^nu]: Nu zijn het er {{ contacts.total }}.
-"""
-
-
-BY_PHONE = """\
-## Via welk kanaal?
-
-Via de telefoon: {{ contacts.share.phone }} van {{ contacts.total | noun }} in {{ year }}.
-
-In {{ year }} waren er ook anderen, na {{ contacts.share.phone | about }}.
-
-Per dag is dat {{ ratio.a | finding }}.
-"""
-
-
-def with_own_texts(publication: Publication) -> Publication:
-    """The publication with a foreword that has all that a text can have, a text, and a claim."""
-    picture = BytesIO()
-    Image.new("RGB", (40, 20), "teal").save(picture, "JPEG")
-    photographs = {"huis.jpg": Photograph(picture.getvalue(), "image/jpeg", 40, 20)}
-    text = CellText(FOREWORD, 1, "params/2017/nl/foreword.md", photographs)
-    about = CellText(BY_PHONE, 1, "params/2017/nl/contacts.md")
-    texts = {"nl": {"foreword": {"foreword": text}, "contacts": {"about": about}}}
-    claim = JudgedClaim(
-        id="rose",
-        printed="Het steeg",
-        section="3.1",
-        source="jaarverslag",
-        verdict="not_supported",
-        reason="De cijfers dragen het niet.",
-    )
-    return replace(publication, texts=texts, claims=(claim,))
-
-
 @dataclass
 class Edition:
-    """A finished edition in a folder, with its ledger, its description, and its book's source."""
+    """A finished edition in a folder, with its ledger and its description."""
 
     folder: Path
     ledger: Ledger
     description: Description
-    book: str
 
     def differences(self) -> list[Misreading]:
         return list(find_differences(self.folder, self.ledger, self.description))
@@ -134,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     folder: Path = tmp_path_factory.mktemp("edition")
     reader, description = publish(publication, folder)
     write_audit(reader, folder)
-    return Edition(folder, publication.ledger, description, write_book(reader))
+    return Edition(folder, publication.ledger, description)
 
 
 @pytest.fixture
@@ -156,8 +75,10 @@ def test_a_chart_with_one_number(tmp_path: Path) -> None:
     for name in [each for each in figures if each.startswith("by_channel.")][1:]:
         figures[name] = figures[name].model_copy(update=hidden)
     ledger = publication.ledger.model_copy(update={"figures": figures})
-    write_audit(publish(replace(publication, ledger=ledger), tmp_path).reader, tmp_path)
-    assert "<svg>" not in {each.place for each in find_differences(tmp_path, ledger)}
+    reader, description = publish(replace(publication, ledger=ledger), tmp_path)
+    write_audit(reader, tmp_path)
+    misread = find_differences(tmp_path, ledger, description)
+    assert "report.pdf" not in {each.file for each in misread}
 
 
 def test_a_draft_with_a_long_title(tmp_path: Path) -> None:
@@ -383,18 +304,6 @@ def test_heads_of_counts_and_shares(built: Edition) -> None:
     assert misread == [counts, shares]
 
 
-def test_a_text_behind_the_last_block_of_the_book(edition: Edition) -> None:
-    """What somebody adds at the end of the PDF stands on no page.
-
-    The first stands at the top of a sheet, just below its running head.
-    """
-    end = make_publication().edition.period.end
-    texts = ["7 keer 88.456 Klachten", "En 77.123."]
-    added = "\n\n".join((edition.book, "#pagebreak()", *(f'#text("{text}")' for text in texts)))
-    (edition.folder / "report.pdf").write_bytes(compile_book(added, end))
-    assert [misreading.text for misreading in edition.differences()] == texts
-
-
 def test_cells_of_the_workbook(edition: Edition) -> None:
     """Numbers of a table and of the list of figures, a name, and the order of rows."""
     path = edition.folder / "data" / "tabellen.xlsx"
@@ -415,50 +324,6 @@ def test_cells_of_the_workbook(edition: Edition) -> None:
     channels = ("2 Contactnames per kanaal", "by_channel.typst")
     listed = ("Definities", "contacts.share.phone"), ("7 Cijfers", "contacts.total")
     assert misread >= {*tables, channels, *listed}
-
-
-def test_the_margins_of_a_sheet() -> None:
-    """The head ends between the running head and the text, the foot between text and folio.
-
-    Both stand away from the text by 30 % of their margins.
-    """
-    style = STYLE.read_text("utf-8")
-    for name, height in (("page-top", HEAD), ("page-bottom", FOOT)):
-        (millimetres,) = re.findall(rf"#let {name} = (\d+)mm", style)
-        margin = int(millimetres) * 72 / 25.4
-        assert 0.7 * margin < height < margin
-
-
-# What is planted in the book, and the text of the page that isn't found in it then.
-OF_BOOK = {
-    '#"4.812";#" contactnames."': ("4.812", "4.821", "De hulplijn kreeg 4.812 contactnames."),
-    'head: "Mei", total: false, cells: ("412"': ("412", "421", "Mei412367"),
-    'head: "Juni"': ("Juni", "Juli", "Juni521467"),
-    'head: "Alle contactnames"': ("Alle", "77", "Alle contactnames4.8121,30"),
-    ">417</text>": ("417", "471", "417343"),
-    'value: "4.812", name': ("4.812", "4.821", "4.812 Contactnames in 2017"),
-}
-
-
-def test_numbers_of_the_book(edition: Edition) -> None:
-    """In a sentence, a row, the name of a row, a drawing and a headline figure of the PDF."""
-    book = edition.book
-    for old, (number, other, _) in OF_BOOK.items():
-        assert old in book
-        book = book.replace(old, old.replace(number, other), 1)
-    # The tables behind charts, at the end.
-    before, _, behind = book.partition('#behind("by_month.chart"')
-    behind = behind.replace('cells: ("345", "309"', 'cells: ("345", "390"')
-    behind = behind.replace('head: "September"', 'head: "October"')
-    changed = compile_book(
-        f'{before}#behind("by_month.chart"{behind}', make_publication().edition.period.end
-    )
-    (edition.folder / "report.pdf").write_bytes(changed)
-    misread = edition.differences()
-    assert {misreading.file for misreading in misread} == {"report.pdf"}
-    texts = [text for _, _, text in OF_BOOK.values()] + ["April345309", "September362281"]
-    stands = "\n".join(misreading.text for misreading in misread)
-    assert [text for text in texts if text not in stands] == []
 
 
 @pytest.mark.slow

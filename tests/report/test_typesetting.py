@@ -29,7 +29,7 @@ from tests.report.book_structure import alternatives, embedded_fonts
 
 @pytest.fixture(scope="module")
 def book(publication: Publication) -> pypdf.PdfReader:
-    text = write_book(ChapterReader(EditionWords(publication)))
+    text = write_book(ChapterReader(EditionWords(publication))).text
     return pypdf.PdfReader(io.BytesIO(compile_book(text, publication.edition.period.end)))
 
 
@@ -174,7 +174,8 @@ def make_sheet(publication: Publication, filled: str) -> str:
 
 def write_style(publication: Publication) -> str:
     style = f"{write_constants(publication)}{STYLE.read_text(encoding='utf-8')}"
-    return f'{style}#show: report.with(title: "t", region: "be")\n'
+    options = 'title: "t", region: "be", figure-pattern: "Figuur {number}:"'
+    return f"{style}#show: report.with({options})\n"
 
 
 def test_letters_that_fonts_lack() -> None:

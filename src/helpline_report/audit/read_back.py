@@ -1,9 +1,9 @@
 """Read the files of an edition back, and hold them to their description and the released ledger.
 
-What the page says is compared with the description that it was written from. Page, text of the PDF,
-drawings in the page, pages of the audit, workbook and CSV files are taken apart as any reader finds
-them. A number says by `data-figure` which figure it shows, or by `data-place` where the audit tells
-of it. Nothing of what writes the files is used.
+What page and PDF say is compared with the description that they were written from. Page, drawings
+in the page, pages of the audit, workbook and CSV files are taken apart as any reader finds them. A
+number says by `data-figure` which figure it shows, or by `data-place` where the audit tells of it.
+Nothing of what writes the files is used.
 """
 
 import re
@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product, starmap
 from pathlib import Path
 
-import pypdfium2
-
 from helpline_report.audit import meaning_differences
+from helpline_report.audit.book_comparison import compare_book, find_foreign_numbers
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.data_files import (
     CLAIMS,
@@ -40,11 +39,11 @@ from helpline_report.audit.expectations import (
     get_text,
     parse_page,
     plain,
-    squeeze,
 )
 from helpline_report.audit.numerals import DIGIT, NUMERAL, list_numerals
 from helpline_report.audit.page_comparison import compare_page
-from helpline_report.description import Description
+from helpline_report.audit.pdf_blocks import read_book
+from helpline_report.description import Description, Node
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
@@ -132,7 +131,8 @@ def find_differences(
         }
     expected.explained_numerals = list_numerals(*map(get_text, parameters))
     expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
-    nodes = description.files.get(PAGE) if description else None
+    described = description.files if description else {}
+    nodes = described.get(PAGE)
     readings = [
         (PAGE, compare_page(PAGE, page, nodes) if nodes else ()),
         # First: the other files are read with the names that these give.
@@ -142,7 +142,7 @@ def find_differences(
         (PAGE, PageReader(PAGE, page, expected).read_report()),
         ("audit", read_pictures(folder, page, audits, expected)),
         (WORKBOOK, read_workbook(folder / WORKBOOK, expected, page)),
-        (PDF, _read_pdf(folder / PDF, page, expected)),
+        (PDF, _read_pdf(folder / PDF, page, described.get(PDF))),
         *((name, PageReader(name, audit, expected).read_audit()) for name, audit in audits.items()),
     ]
     for file, reading in readings:
@@ -358,82 +358,13 @@ class PageReader:
 
 # The PDF
 
-# The texts of the page that the PDF has too, in this order; then those that the page has behind its
-# charts, and the PDF at its end.
-IN_CHAPTERS = """//section[@class='cover' or @class='chapter']//*[self::p or self::li
-    or self::h3 or self::h2[../@class='chapter'] or self::figcaption or self::caption
-    or self::tr[td] or self::svg]
-    [not(ancestor-or-self::nav or ancestor::dl or ancestor-or-self::*[@class='drawing narrow'
-    or @class='behind' or @class='files' or @class='how'])]"""
-AT_END = "//details[@class='behind']//*[self::caption or self::tr[td]]"
-# How much may stand in the PDF between two rows of a table: the head and foot of a page.
-BETWEEN = 1500
-# How much of a sheet its running head and its foot take, in points.
-HEAD, FOOT = 67, 58
-# What typesetting adds to a line: the number of a table, a note or a page.
-ADDED = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
 
-
-def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Misreading]:
-    """Every text, row, note and chart with numbers of the page stands in the PDF too, in order."""
-    with pypdfium2.PdfDocument(_read_whole(path, b"%%EOF")) as pdf:
-        texts = []
-        for sheet in pdf:
-            top = sheet.get_height() - HEAD
-            texts.append(sheet.get_textpage().get_text_bounded(bottom=FOOT, top=top))
-    yield from _read_lines(texts, page, expected)
-    whole = squeeze("".join(texts))
-    position, heading = 0, ""
-    for section in (IN_CHAPTERS, AT_END):
-        start_of_section = position
-        for item in page.xpath(section):
-            text = get_text(item)
-            is_inside = item.tag in ("tr", "svg")
-            if not is_inside:
-                heading = text
-            wanted = squeeze(text)
-            start = whole.find(wanted, position)
-            if start < 0 and not is_inside:
-                # What follows may be set before it.
-                start = whole.find(wanted, start_of_section)
-            if start < 0 and item.tag == "svg":
-                # What is drawn may come in the order of its places: a number behind its name. Those
-                # of a cross-table's squares then stand together as one.
-                following = whole[position : position + len(wanted)]
-                is_crossed = bool(item.xpath(".//*[contains(@style, '--seqink')]"))
-                is_same = sorted(following) == sorted(wanted)
-                start = position if is_same and (is_crossed or _has_words(following, item)) else -1
-            if start < 0 or (item.tag == "tr" and start - position > BETWEEN):
-                wanted_text = "the same text as the page"
-                yield Misreading(PDF, f"<{item.tag}>", heading[:60], text, wanted_text)
-            elif item.tag != "p" or whole.count(wanted) == 1:
-                # A source that stands below many tables says nothing of the place.
-                position = start + len(wanted)
-
-
-def _has_words(text: str, drawing: Element) -> bool:
-    """Whether a text consists of the words and numbers of a drawing, in any order."""
-    words = filter(None, map(squeeze, drawing.itertext()))
-    for word in sorted(words, key=len, reverse=True):
-        if word not in text:
-            return False
-        text = text.replace(word, " ", 1)
-    return not text.strip()
-
-
-def _read_lines(
-    texts: Sequence[str], page: Element, expected: Expectations
-) -> Iterator[Misreading]:
-    """Each line of the PDF with a number is a part of the page.
-
-    What stands in the PDF alone, such as a note that is said again, has numbers of words alone.
-    """
-    on_page = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
-    whole = squeeze("".join(on_page))
-    numerals = {numeral for text in on_page for numeral in NUMERAL.findall(text)}
-    for line in filter(DIGIT.search, "\n".join(texts).splitlines()):
-        text = ADDED.sub("", line)
-        # Numbers of two rows of a drawing may stand in one line.
-        is_known = {*text.split()} <= numerals or not expected.list_unexplained(text, ())
-        if not is_known and squeeze(text) not in whole:
-            yield Misreading(PDF, "a line", "", line, "a text of the page")
+def _read_pdf(path: Path, page: Element, nodes: Sequence[Node] | None) -> Iterator[Misreading]:
+    """What the PDF says is what its nodes say; without them its numbers are those of the page."""
+    _read_whole(path, b"%%EOF")
+    book = read_book(path)
+    if nodes is None:
+        texts = [get_text(page), *page.xpath("//@aria-label|//@alt")]
+        yield from find_foreign_numbers(PDF, book, "\n".join(texts))
+    else:
+        yield from compare_book(PDF, book, nodes)

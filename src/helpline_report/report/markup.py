@@ -227,7 +227,6 @@ def make_exporter(
         environment.filters["prose"] = partial(render_prose, back=named["labels"].back)
         environment.filters["svg"] = embed_svg
     else:
-        environment.globals["say"] = words.say
         environment.finalize = write_literal
         environment.filters["prose"] = lambda nodes: trust_markup(rendering.typst(nodes))
     environment.filters["trusted"] = trust_markup

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from helpline_report.description import Description
 from helpline_report.private_files import replace_file
 from helpline_report.report import typesetting
+from helpline_report.report.book_parts import list_charts
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.house import choose_faces
@@ -43,20 +44,21 @@ def publish(publication: Publication, folder: Path) -> Published:
     """
     words = EditionWords(publication)
     reader = ChapterReader(words)
-    charts = typesetting.list_charts(reader)
-    text, day = typesetting.write_book(reader), publication.edition.period.end
-    book = typesetting.compile_book(text, day, choose_faces(publication.house))
+    charts = list_charts(reader)
+    book, day = typesetting.write_book(reader), publication.edition.period.end
+    pdf = typesetting.compile_book(book.text, day, choose_faces(publication.house))
     described = make_data_files(sorted(charts, key=lambda view: view.id), words)
     data = make_data_folder(reader, described) | typesetting.draw_pictures(reader, charts)
     page = write_page(reader, [file.name for file in described])
     files = {
         "index.html": page.text.encode(),
-        "report.pdf": typesetting.mark_row_headers(book),
+        "report.pdf": typesetting.mark_row_headers(pdf),
         **{f"data/{name}": content for name, content in data.items()},
     }
     for name, content in files.items():
         replace_file(folder / name, content, name)
-    return Published(reader, Description(publication.language, {"index.html": page.nodes}))
+    nodes = {"index.html": page.nodes, "report.pdf": book.nodes}
+    return Published(reader, Description(publication.language, nodes))
 
 
 def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> dict[str, bytes]:

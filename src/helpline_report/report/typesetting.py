@@ -12,22 +12,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import typst
-from jinja2 import Template
 from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
+from helpline_report.description import Node
 from helpline_report.errors import MachineError
 from helpline_report.parameters.house_style import OWN_FONTS, FontFile
+from helpline_report.prose import nodes as tree
 from helpline_report.report import house, markup
-from helpline_report.report.chapter_steps import share_notes
+from helpline_report.report.book_nodes import describe_book
+from helpline_report.report.book_parts import make_book_view
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front
-from helpline_report.report.legal import make_colophon, make_statement
 from helpline_report.report.open_data import CHARTS
-from helpline_report.report.views import ChapterPart, ChartView
+from helpline_report.report.views import ChartView
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE, PICTURES = ASSETS / "report.typ", ASSETS / "pictures.typ"
@@ -41,29 +42,30 @@ PIXELS_AN_INCH = 1600 / 540 * 72
 NOT_SETTLED = "did not converge"
 
 
-def write_book(reader: ChapterReader) -> str:
-    """The whole report as Typst."""
-    publication, exporter = reader.publication, markup.make_exporter(reader, markup.TYPST)
-    charts = [view for view in list_charts(reader) if not view.hidden]
-    appendix = [ChapterPart(view.id, view.table) for view in charts if view.table.is_short]
-    book: Template = exporter.environment.get_template("report.typ.j2")
-    return book.render(
-        page=Front(reader.words),
-        publication=publication,
-        words=reader.words,
-        style=markup.trust_markup(
-            house.write_constants(publication) + STYLE.read_text(encoding="utf-8")
-        ),
-        logo_alternative=house.write_logo_alternative(publication),
-        cover=reader.cover,
-        lead=reader.lead,
+class WrittenBook(NamedTuple):
+    """The report as Typst, and all that the book says."""
+
+    text: str
+    nodes: tuple[Node, ...]
+
+
+def write_book(reader: ChapterReader) -> WrittenBook:
+    """The whole report."""
+    publication, view = reader.publication, make_book_view(reader)
+    exporter = markup.make_exporter(reader, markup.TYPST, labels=view.labels)
+    constants, style = house.write_constants(publication), STYLE.read_text(encoding="utf-8")
+    text = exporter.environment.get_template("report.typ.j2").render(
+        book=view,
+        logo=publication.house.logo,
+        style=markup.trust_markup(constants + style),
         body=markup.convert_all(exporter, reader),
-        legal_parts=[
-            make_colophon(reader.words, publication.address),
-            make_statement(reader.words),
-        ],
-        appendix=share_notes("tables", appendix, reader.words),
     )
+    used = house.choose_faces(publication.house)
+    nodes = (
+        node._replace(text=fit_letters(tree.settable(node.text), used))
+        for node in describe_book(view)
+    )
+    return WrittenBook(text, tuple(nodes))
 
 
 def fit_letters(text: str, used: tuple[FontFile, ...] = OWN_FONTS) -> str:
@@ -121,14 +123,6 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS
         if any(NOT_SETTLED in warning.message for warning in warnings):
             book = typst.compile(written, sys_inputs={"steady": "yes"}, **options, **fonts)
     return bytes(book)
-
-
-def list_charts(reader: ChapterReader) -> list[ChartView]:
-    """Every chart of the report, once, in its order; those that texts hide come last."""
-    notebooks = reader.publication.notebooks.items()
-    views = [view for name, node in notebooks for view in reader.read(name, node).views]
-    charts = [view for view in (*views, *reader.hidden) if isinstance(view, ChartView)]
-    return list({view.id: view for view in charts}.values())
 
 
 def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:

@@ -278,6 +278,19 @@ class Labels:
     root: str | None
 
 
+class BookLabels(NamedTuple):
+    """What the book writes beside its parts; it knows the numbers in braces once it is set.
+
+    `figure` and `table` stand before a caption, `to_table` below a chart: on which `{page}` its
+    numbers stand. `folio` stands at the foot of a page.
+    """
+
+    figure: str
+    table: str
+    to_table: str
+    folio: str
+
+
 class Meta(NamedTuple):
     """What a page says of itself to machines: `attribute` is `name` or `property`."""
 
@@ -389,3 +402,34 @@ class PageView:
     legal: tuple[LegalView, ...]
     foot: str
     cards: tuple[CardView, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookView:
+    """The report as a book: all that it says, in the order in which it says it.
+
+    At the head of each page stand the `warning` and, but for the cover, `running` and the title of
+    its chapter; the second of `running` is set apart. `contents` and `behind` are titles: of the
+    contents, and of the tables behind charts, each of which has the name of its chart.
+    """
+
+    language: str
+    document_title: str
+    author: str
+    keywords: tuple[str, ...]
+    labels: BookLabels
+    warning: str
+    running: tuple[str, str]
+    logo_alternative: str
+    publisher: str
+    title: str
+    year: str
+    lead: Prose | None
+    notices: tuple[str, ...]
+    highlights: HighlightsView | None
+    help: HelpView
+    contents: str
+    chapters: tuple[ChapterView, ...]
+    behind: str
+    tables: tuple[ChapterPart, ...]
+    legal: tuple[LegalView, ...]
