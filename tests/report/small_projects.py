@@ -96,14 +96,19 @@ def copy_few(folder: Path) -> Path:
         path = folder / "params" / f"{year}.yaml"
         sources = re.sub(r"(?m)^  - {layout: google-analytics.*\n", "", path.read_text("utf-8"))
         path.write_text(sources, encoding="utf-8")
-        above: set[str] = set()
-        for name, key in (("contactnames", 0), ("gemelde_personen", 1), ("gevolggevingen", 0)):
-            export = exports / f"{name}.csv"
-            head, *rows = export.read_text("utf-8").splitlines(keepends=True)
-            rows = [row for row in rows if row.split(";")[key] in above] if above else rows[::4]
-            above = {row.partition(";")[0] for row in rows}
-            export.write_text("".join([head, *rows]), encoding="utf-8")
+        keep_fourth(exports)
     return folder
+
+
+def keep_fourth(exports: Path) -> None:
+    """Keep each fourth contact of the sample's exports in a folder, with what belongs to it."""
+    above: set[str] = set()
+    for name, key in (("contactnames", 0), ("gemelde_personen", 1), ("gevolggevingen", 0)):
+        export = exports / f"{name}.csv"
+        head, *rows = export.read_text("utf-8").splitlines(keepends=True)
+        rows = [row for row in rows if row.split(";")[key] in above] if above else rows[::4]
+        above = {row.partition(";")[0] for row in rows}
+        export.write_text("".join([head, *rows]), encoding="utf-8")
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -351,8 +351,12 @@ def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> s
     """Why one of the years has no rows with a code; '' if nothing says why."""
     counts, earlier = year.fields[field], before.fields[field]
     is_new = counts.count(code) > 0
-    # A break of the field says more than one of the whole system.
-    for each in sorted(year.breaks, key=lambda item: item.field is None):
+
+    def rank(item: Break) -> tuple[bool, bool]:
+        return item.field is None, code not in (item.old, *item.new)
+
+    # A break that names the code says more than one of its field, and that one than one of all.
+    for each in sorted(year.breaks, key=rank):
         of_table = each.field is None and counts.table in each.tables
         of_code = each.kind == "revision" or code in (each.old, *each.new)
         if of_table or (each.field == field and of_code):
