@@ -19,7 +19,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import pytest
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
@@ -27,6 +26,7 @@ from typer.testing import CliRunner
 from helpline_report import cli
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
+from tests.compiled_templates import compile_templates_once
 from tests.report.small_projects import PLAIN, chapter, copy_few
 
 if TYPE_CHECKING:
@@ -83,25 +83,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _compile_templates_once() -> Iterator[None]:
-    """Each edition opens its templates anew; a process that makes a hundred compiles them once."""
-    compile_template = jinja2.Environment.compile
-    compiled: dict[Any, Any] = {}
-
-    def compile_new(
-        environment: jinja2.Environment,
-        source: Any,
-        name: Any = None,
-        filename: Any = None,
-        **more: Any,
-    ) -> Any:
-        settings = (environment.lexer, environment.autoescape, environment.finalize)
-        key = (settings, source, name, filename)
-        if key not in compiled:
-            compiled[key] = compile_template(environment, source, name, filename, **more)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(jinja2.Environment, "compile", compile_new)
+    with compile_templates_once():
         yield
 
 

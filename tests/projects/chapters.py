@@ -151,7 +151,7 @@ class Author:
         quoted = ", ".join(f'"{noun}"' for noun in nouns)
         code = f"{names} = chapter.populations({quoted})"
         cells.append(Cell("populations", code=code))
-        for _ in range(random.randint(2, self.most)):
+        for _ in range(random.randint(1, self.most)):
             cells += self._write_section(name, nouns)
         return Chapter(name, cells)
 
@@ -252,7 +252,7 @@ class Author:
 
     def _crosstab(self, name: str, noun: str) -> Counted:
         random = self.random
-        fields = self._fields(noun)
+        fields = [each for each in self._fields(noun) if each != "date"]
         if len(fields) < 2:
             return self._series(name, noun)
         rows, columns = random.sample(fields, 2)

@@ -20,6 +20,17 @@ from tests.projects.systems import System, draw_system
 
 ROOT = Path(__file__).parents[2]
 SIZES = (1, 2, 3, 8, 20, 30, 60, 100, 150, 250, 300, 400, 600, 1000)
+# What rows are, and the threshold for small numbers: how often of a hundred times.
+ROWS = {
+    ("synthetic", 0): 37,
+    ("public", 0): 35,
+    ("confidential", 3): 10,
+    ("confidential", 5): 10,
+    ("confidential", 10): 8,
+}
+# Which small counts are hidden takes long to find: such projects have few of them.
+SIZES_OF_CONFIDENTIAL = (8, 30, 60, 100, 200, 350)
+SECTIONS, SECTIONS_OF_CONFIDENTIAL = 4, 2
 # How many of a hundred projects have the most contacts.
 LARGE, LARGEST = 2, 5000
 
@@ -88,17 +99,9 @@ def draw_project(seed: int) -> Drawn:
     lists = draw_lists(Random(f"{seed} lists"), kinds, first, last)
     classes = random.choice(CLASSES)
     languages = random.choice((["nl"], ["nl"], ["en"], ["nl", "en"], ["en", "nl"]))
-    rows, threshold = random.choice(
-        (
-            ("synthetic", 0),
-            ("public", 0),
-            ("synthetic", 0),
-            ("confidential", 3),
-            ("confidential", 5),
-            ("confidential", 10),
-        )
-    )
+    rows, threshold = random.choices(*zip(*ROWS.items(), strict=True))[0]
     size = LARGEST if random.random() < LARGE / 100 else random.choice(SIZES)
+    size = random.choice(SIZES_OF_CONFIDENTIAL) if threshold else size
     shared = {"rows": rows, "language": languages[0], **draw_helpline(random)}
     if len(languages) > 1:
         shared["languages"] = languages
@@ -145,11 +148,14 @@ def draw_project(seed: int) -> Drawn:
     breaks = _list_breaks(systems, lists, periods)
     if breaks:
         parameters[now].data["breaks"] = breaks
-    author = Author(
-        Random(f"{seed} chapters"), lists, years[now], years.get(before[0]) if before else None, 4
-    )
-    chapters = [author.write_chapter(f"part{at}") for at in range(random.randint(1, 2))]
-    own = random.sample(OWN_CHAPTERS, random.randint(1, 4)) if random.random() < 0.4 else []
+    most = SECTIONS_OF_CONFIDENTIAL if threshold else SECTIONS
+    then = years[before[0]] if before else None
+    author = Author(Random(f"{seed} chapters"), lists, years[now], then, most)
+    number = 1 if threshold else random.randint(1, 2)
+    chapters = [author.write_chapter(f"part{at}") for at in range(number)]
+    own: list[str] = []
+    if random.random() < (0.15 if threshold else 0.4):
+        own = random.sample(OWN_CHAPTERS, 1 if threshold else random.randint(1, 4))
     if own:
         in_order = [each for each in OWN_CHAPTERS if each in own]
         parameters[now].data["chapters"] = [*in_order, *(each.name for each in chapters)]

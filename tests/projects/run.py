@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.compiled_templates import compile_templates_once
 from tests.projects.project import draw_project
 from tests.projects.running import run_project
 
@@ -51,4 +52,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with compile_templates_once():
+        main()
