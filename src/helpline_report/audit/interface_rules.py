@@ -15,6 +15,8 @@ from helpline_report.parameters.yaml import read_resource
 ROLES: Mapping[str, Sequence[str]] = read_resource(__package__, "roles.yaml").data
 PAGE, COVER_PICTURE = "index.html", "data/cover.png"
 HELP = "help="
+# The place of what is said of a page as a whole; a book has another.
+PAGE_PLACE = "page"
 
 
 def make_interface(reading: Reading) -> InterfaceMeanings:
@@ -80,11 +82,12 @@ def _read(write: str) -> Rule:
 
 
 def read_document_title(reading: Reading, node: Node) -> Iterator[str]:
-    """What a window is called: the title, who it is of, and how it stands."""
+    """What a window is called: the title, who it is of, and how it stands; or a book."""
     interface = make_interface(reading)
     standing = interface.warning or interface.mark
     mark = f" ({standing})" if interface.mark else ""
-    yield from check_text(node, f"{interface.title} · {interface.full_name}{mark}")
+    page = f"{interface.title} · {interface.full_name}{mark}"
+    yield from check_text(node, page if node.place == PAGE_PLACE else interface.full_title)
 
 
 def read_year(reading: Reading, node: Node) -> Iterator[str]:
@@ -273,5 +276,7 @@ RULES: Mapping[str, Rule] = {
     "page-reference": read_page_reference,
     "anchor": read_nothing,
     "table": read_nothing,
+    # The words of a drawing are held to its own nodes.
+    "drawn": read_nothing,
     "way-back": read_nothing,
 }

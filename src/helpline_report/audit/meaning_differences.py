@@ -13,6 +13,7 @@ from helpline_report.audit.interface_rules import RULES as OF_INTERFACE
 from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.node_rules import RULES as OF_PARTS
 from helpline_report.audit.node_rules import Reading, Rule
+from helpline_report.audit.text_rules import OF_PAGES
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Description, Node
 
@@ -43,14 +44,10 @@ def read_nodes(file: str, nodes: tuple[Node, ...], meanings: Meanings) -> Iterat
     reading = Reading(meanings, nodes)
     for number, node in enumerate(nodes):
         reading.place = number
-        if reading.inline and node.kind not in INLINE:
-            lacking, reading.inline = reading.inline[0], []
-            yield _tell(file, nodes[number - 1], f"'{lacking.text}' ({lacking.kind}) behind it")
-        rule = RULES.get(node.kind)
-        if rule is None:
-            yield _tell(file, node, f"a kind of node that has a rule, and not '{node.kind}'")
-            continue
-        for wanted in rule(reading, node):
+        if node.kind not in INLINE:
+            for wanted in _list_lacking(reading):
+                yield _tell(file, nodes[number - 1], wanted)
+        for wanted in RULES.get(node.kind, refuse_kind)(reading, node):
             yield _tell(file, node, wanted)
     for (place, part), rest in reading.rest.items():
         for step in rest[:1]:
@@ -59,6 +56,18 @@ def read_nodes(file: str, nodes: tuple[Node, ...], meanings: Meanings) -> Iterat
         for note in meanings.list_notes(place):
             if note.about not in abouts:
                 yield Misreading(file, place, note.about, "", f"the note '{note.text}'")
+
+
+def _list_lacking(reading: Reading) -> list[str]:
+    """The first thing that stands in the last text and that nobody said, if any."""
+    lacking = [inline for inline in reading.inline if inline.kind not in OF_PAGES]
+    reading.inline = []
+    return [f"'{inline.text}' ({inline.kind}) behind it" for inline in lacking[:1]]
+
+
+def refuse_kind(_: Reading, node: Node) -> Iterator[str]:
+    """What is wrong with a node of which nobody knows what it has to say."""
+    yield f"a kind of node that has a rule, and not '{node.kind}'"
 
 
 def _tell(file: str, node: Node, wanted: str) -> Misreading:

@@ -124,6 +124,8 @@ def read_inline(reading: Reading, node: Node) -> Iterator[str]:
 
     What stands behind no text is checked by itself.
     """
+    while reading.inline and node.kind != reading.inline[0].kind in OF_PAGES:
+        reading.inline.pop(0)
     if reading.inline:
         yield from _check_inline(node, reading.inline.pop(0))
     elif node.kind in BY_THEMSELVES:
@@ -278,6 +280,8 @@ def read_entry(reading: Reading, node: Node) -> Iterator[str]:
         yield from check_text(node, heading.text)
 
 
+# What a page has alone in its lines: a value for machines, and links to places of its own.
+OF_PAGES = ("raw", "link")
 # What may stand in a line without a text before it, such as the number of a headline.
 BY_THEMSELVES: Mapping[str, Rule] = {"value": read_value, "raw": read_raw, "link": read_link}
 # The kinds of nodes of texts, and their rules.
