@@ -32,6 +32,8 @@ from helpline_report.report import (
     parts,
     quality_parts,
 )
+from helpline_report.report.book_nodes import describe_book
+from helpline_report.report.book_parts import make_book_view
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.page_nodes import describe_card, describe_page, list_cards
@@ -39,6 +41,7 @@ from helpline_report.report.page_parts import make_card, make_page_view
 from helpline_report.report.publication import Publication
 from tests.prose.two_years import spec
 from tests.released import released
+from tests.report.full_publication import with_hidden_counts, with_own_texts
 from tests.report.small_publication import cell as make_cell_of
 from tests.report.small_publication import (
     change_edition,
@@ -47,7 +50,6 @@ from tests.report.small_publication import (
     notebooks,
     printed,
 )
-from tests.report.test_read_back import with_hidden_counts, with_own_texts
 
 Patch = pytest.MonkeyPatch
 
@@ -59,7 +61,7 @@ def drawn_without_lines(monkeypatch: Patch) -> None:
     def draw(drawings: Drawings, chart: Chart, most: int | None = None) -> tuple[Drawing, ...]:
         frame = make_chart_frame(chart, drawings.words)
         text = write_alternative(chart, frame, drawings.words)
-        drawn = Drawing("", text, 1, 1, frame.attrs.get("left_out", 0))
+        drawn = Drawing("<svg/>", text, 1, 1, frame.attrs.get("left_out", 0))
         return (drawn,) * (most or len(drawings.themes))
 
     monkeypatch.setattr(Drawings, "of_chart", draw)
@@ -87,14 +89,16 @@ LEADS = {
 
 
 def describe(publication: Publication) -> Description:
-    """What the page of an edition says."""
+    """What the page and the book of an edition say."""
     reader = ChapterReader(EditionWords(publication))
     ledger = publication.ledger
-    files = [f"{name}.csv" for name in (*ledger.charts, *ledger.tables)]
-    nodes = list(describe_page(make_page_view(reader, files)))
+    open_data = [f"{name}.csv" for name in (*ledger.charts, *ledger.tables)]
+    nodes = list(describe_page(make_page_view(reader, open_data)))
     for name in list_cards(nodes):
         nodes += describe_card(make_card(name, reader.words))
-    return Description(publication.language, {"index.html": tuple(nodes)})
+    book = tuple(describe_book(make_book_view(reader)))
+    files = {"index.html": tuple(nodes), "report.pdf": book}
+    return Description(publication.language, files)
 
 
 def differences(publication: Publication) -> list[Misreading]:
