@@ -1,7 +1,7 @@
 """Sound editions that a check refused once: each is built, read back, and must be published.
 
-Chapters run in this process; all else is as in a build. What is marked waits for the comparisons
-that read files by their structure, and not by the lines of a renderer.
+Chapters run in this process; all else is as in a build. What is marked waits for the comparison of
+words and drawings with the description of the page.
 """
 
 import random
@@ -11,18 +11,16 @@ from typing import Any
 
 import pytest
 
-from helpline_report import build as builds
 from helpline_report.errors import ExportError
-from helpline_report.parameters.project import Project
 from helpline_report.prose.numbers import catalogue
 from tests.disclosure.sample import make_confidential
 from tests.report.small_projects import ROOT, chapter, code, copy_few, edit, text
-from tests.without_kernels import build_here, without_kernels
+from tests.without_kernels import build_here
 
 pytestmark = pytest.mark.slow
 
-BY_LINES = pytest.mark.xfail(
-    strict=False, reason="the PDF is read by lines and drawings by their text, until it is by tags"
+COLLAPSES = pytest.mark.xfail(
+    strict=False, reason="nothing is left of the chart beside such a name, and matplotlib warns"
 )
 BY_NUMBERS = pytest.mark.xfail(
     strict=False, reason="any number in words must be one of a figure, until the description says"
@@ -44,7 +42,6 @@ def make(folder: Path, *cells: dict[str, Any]) -> Path:
     return root
 
 
-@BY_NUMBERS
 def test_exports_in_windows_1252(tmp_path: Path) -> None:
     """'1252' is part of the name of an encoding, and no number of a figure."""
     root = make(tmp_path, code("quality", 'chapter.quality("quality")'))
@@ -54,8 +51,7 @@ def test_exports_in_windows_1252(tmp_path: Path) -> None:
     assert "Windows-1252" in page.read_text("utf-8")
 
 
-@BY_LINES
-@pytest.mark.parametrize("letters", [40, 120])
+@pytest.mark.parametrize("letters", [40, pytest.param(120, marks=COLLAPSES)])
 def test_a_label_without_a_space(tmp_path: Path, letters: int) -> None:
     """However a drawing breaks it."""
     root = make(tmp_path, code("shares", SHARES))
@@ -94,7 +90,6 @@ def test_another_wording_of_percents(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert re.search(r">8\d procent<", page)
 
 
-@BY_LINES
 def test_contents_with_one_dot_before_the_page(tmp_path: Path) -> None:
     """'Victims and minors who get in touch themselves .8' in the contents of the PDF."""
     filler = "Meer woorden die hier staan. "
@@ -135,21 +130,19 @@ def keep_few(root: Path, number: int, seed: int) -> None:
 def build_acknowledged(root: Path) -> Path:
     """Build an edition; what is asked about so few rows is acknowledged."""
     parameters = root / "params" / "2017.yaml"
-    with without_kernels(root):
-        for _ in range(3):
-            try:
-                return builds.build(Project(root, {}), "2017")
-            except ExportError as error:
-                lines = [line.strip() for ask in error.asks for line in ask.splitlines()]
-                entries = [line.replace("…", "nagekeken") for line in lines if line[:3] == "- {"]
-                said = parameters.read_text("utf-8")
-                head = "" if "\nacknowledged:\n" in said else "acknowledged:\n"
-                entries = [f"  {entry}\n" for entry in entries]
-                parameters.write_text(f"{said}{head}{''.join(entries)}", encoding="utf-8")
-    return builds.build(Project(root, {}), "2017")
+    for _ in range(3):
+        try:
+            return build_here(root)
+        except ExportError as error:
+            lines = [line.strip() for ask in error.asks for line in ask.splitlines()]
+            entries = [line.replace("…", "nagekeken") for line in lines if line[:3] == "- {"]
+            said = parameters.read_text("utf-8")
+            head = "" if "\nacknowledged:\n" in said else "acknowledged:\n"
+            entries = [f"  {entry}\n" for entry in entries]
+            parameters.write_text(f"{said}{head}{''.join(entries)}", encoding="utf-8")
+    return build_here(root)
 
 
-@BY_LINES
 @pytest.mark.parametrize("seed", [2, 4])
 def test_a_confidential_register_of_thirty_contacts(tmp_path: Path, seed: int) -> None:
     """Its gate found what can be published; bars that aren't shown are words of the drawing."""
@@ -168,7 +161,6 @@ def test_a_confidential_register_of_thirty_contacts(tmp_path: Path, seed: int) -
 # Editions of regions
 
 
-@BY_LINES
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(
