@@ -328,7 +328,7 @@ def test_a_condition_is_kept_as_it_was_written(year: Register) -> None:
 
 HAS = "the field '{}' has no code '{}'"
 ON = "the condition on '{}' {}"
-FORMS = "\n  → give a code, a list of codes, a range, between(…) or not_(…)"
+FORMS = "\n  → give a code, a list of codes, a range, between(…), known or not_(…)"
 WHOLE = "\n  → a code is a text, such as 'phone'; of months, hours and ages a whole number"
 ALL = "; there are: phone, email, chat, fax, unknown, written"
 MONTHS = f"; there are: {', '.join(f'{month:02d}' for month in range(1, 13))}"
