@@ -11,15 +11,18 @@ import pikepdf
 import pytest
 from pikepdf import Array, Name, Object, Pdf, String
 
-from helpline_report.audit.book_comparison import compare_book
-from helpline_report.audit.expectations import Misreading
+from helpline_report.audit.book_comparison import compare_book, find_foreign_numbers
+from helpline_report.audit.expectations import Element, Misreading, get_text, parse_page
 from helpline_report.audit.pdf_blocks import read_book
+from helpline_report.audit.pdf_texts import CONTENT
 from helpline_report.description import Node
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import choose_faces
+from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import compile_book, mark_row_headers, write_book
+from tests.report.drawn_books import draw_publication
 from tests.report.full_publication import with_hidden_counts, with_own_texts
 from tests.report.small_publication import make_publication
 
@@ -64,6 +67,49 @@ def pdf(book: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_sound_book(book: Written, pdf: Path) -> None:
     assert book.compare(pdf) == []
+
+
+# A label of 120 letters leaves a drawing no room, of which matplotlib warns.
+@pytest.mark.filterwarnings("ignore:constrained_layout")
+@pytest.mark.parametrize("seed", [*range(1, 5)])
+def test_drawn_books(seed: int, tmp_path: Path) -> None:
+    """Sound ones pass, whatever labels, texts, fonts and sizes they have; more are drawn by hand.
+
+    That is so by their description, and by the page alone, as who has a copy of both reads them.
+    """
+    drawn = write(draw_publication(seed, tmp_path))
+    path = drawn.set(drawn.text, tmp_path)
+    assert drawn.compare(path) == []
+    page = parse_page(write_page(ChapterReader(EditionWords(drawn.publication)), []).text)
+    assert list(find_foreign_numbers(PDF, read_book(path), write_whole(page))) == []
+
+
+def write_whole(page: Element) -> str:
+    return "\n".join([get_text(page), *page.xpath("//@aria-label|//@alt")])
+
+
+def test_a_copy_without_its_description(pdf: Path, book: Written, tmp_path: Path) -> None:
+    """A number that the page hasn't is found; captions and contents have numbers of their own."""
+    reader = ChapterReader(EditionWords(book.publication))
+    whole = write_whole(parse_page(write_page(reader, []).text))
+    assert list(find_foreign_numbers(PDF, read_book(pdf), whole)) == []
+    text = replace_once(book.text, '#"4.812";#" contactnames."', '#"4.821";#" contactnames."')
+    (misread,) = find_foreign_numbers(PDF, read_book(book.set(text, tmp_path)), whole)
+    assert misread.text == "De hulplijn kreeg 4.821 contactnames."
+
+
+def test_content_is_read_as_a_library_reads_it(pdf: Path) -> None:
+    """Each text and mark of a page is found, and nothing else is taken for one."""
+    operators = {"Tj": "text", "TJ": "text", "BDC": "top", "BMC": "top", "EMC": "end", "Tf": "font"}
+    with pikepdf.open(pdf) as opened:
+        for page in opened.pages:
+            content = page.Contents.read_bytes()
+            stands = [
+                "top" if piece["tag"] else piece.lastgroup for piece in CONTENT.finditer(content)
+            ]
+            parsed = pikepdf.parse_content_stream(page, " ".join(operators))
+            expected = [operators[str(instruction.operator)] for instruction in parsed]
+            assert [kind for kind in stands if kind != "drawn"] == expected
 
 
 def replace_once(text: str, old: str, new: str) -> str:

@@ -254,7 +254,7 @@ class BookComparison:
         numbers: list[int] = []
         notes = 0
         for meant, block, _ in pairs:
-            depth = block.tags.count("LI")
+            depth = block.tags.count("L")
             notes = notes + 1 if meant.node.kind == FOOTNOTE else 0
             if not block.label:
                 numbers = numbers if depth else []

@@ -211,12 +211,11 @@ class TreeReader:
     # Links
 
     def _add_links(self, block: Block, element: Object, text: str) -> None:
-        for child in _list_children(element):
-            if isinstance(child, Dictionary) and "/Obj" in child:
-                link = Link(text, self._find_target(child.Obj))
-                # One that goes on in the next line is one link.
-                if link not in block.links:
-                    block.links.append(link)
+        """Add where a text leads; one in several lines has as many places that can be touched."""
+        children = _list_children(element)
+        touched = [each.Obj for each in children if isinstance(each, Dictionary) and "/Obj" in each]
+        targets = dict.fromkeys(map(self._find_target, touched))
+        block.links += [Link(text, target) for target in targets]
 
     def _find_target(self, item: Object) -> Target:
         """Where an annotation or a bookmark leads."""

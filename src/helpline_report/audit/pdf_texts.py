@@ -35,7 +35,7 @@ CONTENT = re.compile(
 )
 TEXT = re.compile(rb"(" + STRING + rb")|<([0-9A-Fa-f]*)>", re.DOTALL)
 NUMBERED = re.compile(rb"<</MCID (\d+)(?:/Lang\(([\w-]+)\))?>>")
-OCTAL = ((rb"\\\\", rb"\134"), (rb"\(", rb"\050"), (rb"\)", rb"\051"))
+OCTAL = ((rb"\\", rb"\134"), (rb"\(", rb"\050"), (rb"\)", rb"\051"))
 # What a font says of its codes: a list of pairs, or of ranges with the first letter of each.
 LISTS = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
@@ -177,11 +177,12 @@ def _open_mark(piece: re.Match[bytes], sheet: Sheet, around: Mark) -> Mark:
 
 def _unescape(text: bytes) -> bytes:
     """The bytes of a text between brackets; Python knows all escapes but those of brackets."""
-    if b"\\" not in text:
-        return text[1:-1]
+    inside = text[1:-1]
+    if b"\\" not in inside:
+        return inside
     for escape, octal in OCTAL:
-        text = text.replace(escape, octal)
-    return text[1:-1].decode("unicode_escape").encode("latin-1")
+        inside = inside.replace(escape, octal)
+    return inside.decode("unicode_escape").encode("latin-1")
 
 
 def _list_letters(table: bytes) -> Iterator[tuple[int, str]]:
