@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 import typst
 
-from helpline_report.audit.pdf_blocks import Block, Book, read_book
+from helpline_report.audit.pdf_blocks import Book, PdfBlock, read_book
 
 HEAD = '#set document(title: "t")\n#set page(width: 200pt, height: 120pt, footer: [voet])\n'
 
@@ -71,7 +71,7 @@ def test_every_letter(text: str, tmp_path: Path) -> None:
     literal = text.replace("\\", "\\\\").replace('"', '\\"')
     font = '#set text(font: "Libertinus Serif", lang: "nl", hyphenate: true)\n'
     book = read(f'{font}#par[#"{literal}"]', tmp_path)
-    block: Block = book.blocks[0]
+    block: PdfBlock = book.blocks[0]
     letters = [letter for letter in block.text if letter not in "\u00ad\u2060"]
     assert "".join(letters).split() == text.split()
 

@@ -24,15 +24,15 @@ from helpline_report.audit.book_plan import (
     TITLE,
     UNSEEN,
     WARNING,
-    Meant,
     Plan,
+    PlannedBlock,
     plan_book,
     squeeze,
 )
 from helpline_report.audit.expectations import Misreading
 from helpline_report.audit.numerals import DIGIT
 from helpline_report.audit.page_comparison import find_gaps
-from helpline_report.audit.pdf_blocks import Block, Book, Target
+from helpline_report.audit.pdf_blocks import Book, LinkTarget, PdfBlock
 from helpline_report.description import Node
 
 # What the PDF says of itself, by the kinds of nodes.
@@ -58,7 +58,7 @@ MISSING = "?"
 MOST_LETTERS = 150
 
 # A block of the plan, what stands there, and the number of both.
-Pair = tuple[Meant, Block, int]
+Pair = tuple[PlannedBlock, PdfBlock, int]
 
 
 def compare_book(file: str, book: Book, nodes: Sequence[Node]) -> Iterator[Misreading]:
@@ -87,7 +87,7 @@ def find_foreign_numbers(file: str, book: Book, page: str) -> Iterator[Misreadin
                 yield Misreading(file, role, "", text, "a text of the page")
 
 
-def find_role(block: Block) -> str:
+def find_role(block: PdfBlock) -> str:
     """What a block is: a heading with its level, a cell, a caption and so on."""
     tag, around = block.tag, block.tags
     if tag[:1] == "H" and tag[1:].isdigit():
@@ -97,7 +97,7 @@ def find_role(block: Block) -> str:
     return ENTRY if "TOCI" in around else TAGS.get(tag, TEXT)
 
 
-def _write_block(block: Block, role: str) -> str:
+def _write_block(block: PdfBlock, role: str) -> str:
     """The words of a block; of a picture its alternative text, and what is drawn in it."""
     return f"{block.alternative}{DRAWN}{block.text}" if role == PICTURE else block.text
 
@@ -146,7 +146,7 @@ class BookComparison:
         ]
         return meant, stands
 
-    def _write(self, meant: Meant, between: Sequence[str] = ()) -> str:
+    def _write(self, meant: PlannedBlock, between: Sequence[str] = ()) -> str:
         """The words of a block as it is meant, with the page that it names."""
         number = self._places[meant.page_of] if meant.page_of else len(self.blocks)
         page = self.blocks[number].page if number < len(self.blocks) else ""
@@ -168,7 +168,7 @@ class BookComparison:
 
     # Blocks
 
-    def _compare_block(self, meant: Meant, block: Block, _: int) -> Iterator[Misreading]:
+    def _compare_block(self, meant: PlannedBlock, block: PdfBlock, _: int) -> Iterator[Misreading]:
         """The rest of a block whose words are right: spaces, list, language and links."""
         node, text = meant.node, block.text
         if meant.role != PICTURE and not self._has_spaces(meant, text):
@@ -185,7 +185,7 @@ class BookComparison:
         if links != expected:
             yield self._differ(node, links, f"links {expected}")
 
-    def _has_spaces(self, meant: Meant, text: str) -> bool:
+    def _has_spaces(self, meant: PlannedBlock, text: str) -> bool:
         """Whether words are parted where they are meant to be; a line may end between pieces."""
         stands = UNSEEN.sub("", " ".join(text.split()))
         joints = product((" ", ""), repeat=len(meant.pieces) - 1)
@@ -198,7 +198,7 @@ class BookComparison:
         """Where a target leads: to a block by its number, or to an address."""
         return self._places[target.removeprefix("#")] if target.startswith("#") else target
 
-    def _resolve(self, target: Target) -> str | int:
+    def _resolve(self, target: LinkTarget) -> str | int:
         """Where a place of the PDF is: at the beginning of a block, by its number; or an address.
 
         That is the highest block below it, and of those in one line the first.
@@ -223,7 +223,7 @@ class BookComparison:
 
     def _compare_rows(self, pairs: Sequence[Pair]) -> Iterator[Misreading]:
         """Hold each cell to its row and its column, by its place and by the names of its heads."""
-        heads: list[Block] = []
+        heads: list[PdfBlock] = []
         before = 0
         for first, row in self._list_rows(pairs):
             is_heads = first.role == HEAD
@@ -237,10 +237,10 @@ class BookComparison:
                 yield self._differ(first.node, [block.heads for block in row], f"heads {names}")
             before = row[0].row
 
-    def _list_rows(self, pairs: Sequence[Pair]) -> Iterator[tuple[Meant, list[Block]]]:
+    def _list_rows(self, pairs: Sequence[Pair]) -> Iterator[tuple[PlannedBlock, list[PdfBlock]]]:
         """Each row of heads, or of cells behind their head, as it is meant; with its first cell."""
         before = ""
-        rows: list[tuple[Meant, list[Block]]] = []
+        rows: list[tuple[PlannedBlock, list[PdfBlock]]] = []
         for meant, block, _ in pairs:
             if meant.role == ROW or (meant.role == HEAD and before != HEAD):
                 rows.append((meant, [block]))
@@ -300,7 +300,7 @@ class BookComparison:
     def _list_repeated(self) -> Mapping[int, str]:
         """The heads of tables that begin on an earlier page than some of their rows, by page."""
         repeated: dict[int, str] = {}
-        heads: list[Block] = []
+        heads: list[PdfBlock] = []
         pages: set[int] = set()
         before = ""
         for role, block in zip(self.roles, self.blocks, strict=True):

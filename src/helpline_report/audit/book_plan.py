@@ -40,7 +40,7 @@ UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f
 
 
 @dataclass
-class Meant:
+class PlannedBlock:
     """A block as nodes mean it to be: `pieces` are their words, and `anchors` what it is called.
 
     `role` is what it is in the PDF's own terms, and `page_of` the anchor whose page it names.
@@ -72,7 +72,7 @@ class Plan:
 
     document: dict[str, Node] = field(default_factory=dict)
     margins: dict[str, Node] = field(default_factory=dict)
-    blocks: list[Meant] = field(default_factory=list)
+    blocks: list[PlannedBlock] = field(default_factory=list)
 
 
 def squeeze(text: str) -> str:
@@ -96,16 +96,16 @@ def plan_book(nodes: Sequence[Node]) -> Plan:
     return plan
 
 
-def _begin_block(node: Node, anchors: list[str]) -> Meant:
+def _begin_block(node: Node, anchors: list[str]) -> PlannedBlock:
     role = f"heading {node.form}" if node.kind == "heading" else ROLES.get(node.kind, TEXT)
-    block = Meant(node, role, [node.text + (DRAWN if role == PICTURE else "")], anchors)
+    block = PlannedBlock(node, role, [node.text + (DRAWN if role == PICTURE else "")], anchors)
     if node.kind in OF_PAGES:
         block.page_of = node.target.removeprefix("#")
     _add_link(block, node)
     return block
 
 
-def _add_to_block(node: Node, block: Meant) -> bool:
+def _add_to_block(node: Node, block: PlannedBlock) -> bool:
     """Add a node to the block before it, if it belongs there."""
     if node.kind == "link":
         _add_link(block, node)
@@ -123,6 +123,6 @@ def _add_to_block(node: Node, block: Meant) -> bool:
     return True
 
 
-def _add_link(block: Meant, node: Node) -> None:
+def _add_link(block: PlannedBlock, node: Node) -> None:
     if node.target and not node.target.startswith(CARD):
         block.links.append((squeeze(node.text), node.target))

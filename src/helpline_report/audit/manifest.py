@@ -51,7 +51,7 @@ MOST_LISTED = 20
 # The libraries that compute, draw, write and read back, as the lock spells them.
 COMPUTING = (
     *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "lxml", "matplotlib", "nbconvert"),
-    *("numpy", "pandas", "papermill", "pydantic", "pypdfium2", "scipy", "seaborn", "typst"),
+    *("numpy", "pandas", "papermill", "pikepdf", "pydantic", "scipy", "seaborn", "typst"),
     *("uharfbuzz", "xlsxwriter"),
 )
 WHAT = {

@@ -22,7 +22,7 @@ WHOLE = ("TH", "TD", "Caption")
 LABEL, LINK, FIGURE, ROW = "Lbl", "Link", "Figure", "TR"
 
 
-class Target(NamedTuple):
+class LinkTarget(NamedTuple):
     """Where a link or a bookmark leads: an address, or the height of a place on a page."""
 
     address: str = ""
@@ -34,7 +34,7 @@ class Link(NamedTuple):
     """A text of a block that leads somewhere."""
 
     text: str
-    target: Target
+    target: LinkTarget
 
 
 class Bookmark(NamedTuple):
@@ -42,11 +42,11 @@ class Bookmark(NamedTuple):
 
     level: int
     text: str
-    target: Target
+    target: LinkTarget
 
 
 @dataclass
-class Block:
+class PdfBlock:
     """A run of text that belongs together, or a picture.
 
     `tags` are those of the elements around it and its own, the outermost first; `page` and `top`
@@ -85,7 +85,7 @@ class Book:
     language: str
     author: str
     keywords: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PdfBlock, ...]
     sheets: tuple[Sheet, ...]
     bookmarks: tuple[Bookmark, ...]
     untagged: tuple[str, ...]
@@ -120,7 +120,7 @@ class TreeReader:
     """Reads the structure of a PDF as `blocks`; `sheets` have the texts that its elements own."""
 
     def __init__(self, pdf: Pdf, sheets: Sequence[Sheet]) -> None:
-        self.blocks: list[Block] = []
+        self.blocks: list[PdfBlock] = []
         self._sheets = sheets
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
         names = pdf.Root.get("/Names", Dictionary())
@@ -140,11 +140,11 @@ class TreeReader:
         if tag == FIGURE or tag in WHOLE:
             self._fill(self._begin(element, tags), element, page)
             return
-        block: Block | None = None
+        block: PdfBlock | None = None
         for child in _list_children(element):
             kind = _get_tag(child)
             if kind == LABEL:
-                label = Block(())
+                label = PdfBlock(())
                 self._fill(label, child, page)
                 self._label = label.text
             elif kind and not _is_inline(child, kind):
@@ -154,8 +154,8 @@ class TreeReader:
                 block = block or self._begin(element, tags)
                 self._add(block, child, page)
 
-    def _begin(self, element: Object, tags: tuple[str, ...]) -> Block:
-        block = Block(tags, label=self._label)
+    def _begin(self, element: Object, tags: tuple[str, ...]) -> PdfBlock:
+        block = PdfBlock(tags, label=self._label)
         self._label = ""
         if tags[-1] in WHOLE:
             block.row = self._row
@@ -164,14 +164,14 @@ class TreeReader:
         self.blocks.append(block)
         return block
 
-    def _fill(self, block: Block, element: Object, page: int) -> None:
+    def _fill(self, block: PdfBlock, element: Object, page: int) -> None:
         """Add all that an element holds to a block."""
         page = self._find_page(element, page)
         block.language = block.language or str(element.get("/Lang", ""))
         for child in _list_children(element):
             self._add(block, child, page)
 
-    def _add(self, block: Block, child: Any, page: int) -> None:
+    def _add(self, block: PdfBlock, child: Any, page: int) -> None:
         """Add an element, or a piece of a page, to a block."""
         if isinstance(child, int):
             self._add_mark(block, child, page)
@@ -186,7 +186,7 @@ class TreeReader:
             if tag == LINK:
                 self._add_links(block, child, block.text[before:])
 
-    def _add_mark(self, block: Block, number: int, page: int) -> None:
+    def _add_mark(self, block: PdfBlock, number: int, page: int) -> None:
         mark = self._sheets[page - 1].marks.get(number)
         self._owned.add((page, number))
         if mark is not None:
@@ -210,23 +210,23 @@ class TreeReader:
 
     # Links
 
-    def _add_links(self, block: Block, element: Object, text: str) -> None:
+    def _add_links(self, block: PdfBlock, element: Object, text: str) -> None:
         """Add where a text leads; one in several lines has as many places that can be touched."""
         children = _list_children(element)
         touched = [each.Obj for each in children if isinstance(each, Dictionary) and "/Obj" in each]
         targets = dict.fromkeys(map(self._find_target, touched))
         block.links += [Link(text, target) for target in targets]
 
-    def _find_target(self, item: Object) -> Target:
+    def _find_target(self, item: Object) -> LinkTarget:
         """Where an annotation or a bookmark leads."""
         action = item.get("/A", Dictionary())
         if "/URI" in action:
-            return Target(str(action.URI))
+            return LinkTarget(str(action.URI))
         place: Any = action.get("/D") if "/D" in action else item.get("/Dest")
         if isinstance(place, String):
             place = self._places[str(place)]
         place = place.D if isinstance(place, Dictionary) else place
-        return Target(page=self._pages[place[0].objgen], top=float(place[3]))
+        return LinkTarget(page=self._pages[place[0].objgen], top=float(place[3]))
 
     def list_bookmarks(self, item: Object | None, level: int = 0) -> Iterator[Bookmark]:
         """Yield the entries below an entry of the outline, in the order of the book."""

@@ -46,7 +46,7 @@ HEADER, FOOTER, PAGINATION = "/Header", "/Footer", "/Pagination"
 
 
 @dataclass
-class Mark:
+class MarkedText:
     """The text of a piece of marked content, its height on the page, and its language if it says.
 
     A picture has an alternative text.
@@ -71,12 +71,12 @@ class Sheet:
     what stands in no mark.
     """
 
-    marks: dict[int, Mark] = field(default_factory=dict)
-    header: Mark = field(default_factory=Mark)
-    footer: Mark = field(default_factory=Mark)
-    repeated: Mark = field(default_factory=Mark)
-    decoration: Mark = field(default_factory=Mark)
-    unmarked: Mark = field(default_factory=Mark)
+    marks: dict[int, MarkedText] = field(default_factory=dict)
+    header: MarkedText = field(default_factory=MarkedText)
+    footer: MarkedText = field(default_factory=MarkedText)
+    repeated: MarkedText = field(default_factory=MarkedText)
+    decoration: MarkedText = field(default_factory=MarkedText)
+    unmarked: MarkedText = field(default_factory=MarkedText)
 
 
 class Font(dict[int, str]):
@@ -119,7 +119,9 @@ class SheetReader:
             sheets.append(sheet)
         return sheets
 
-    def _read_content(self, content: bytes, resources: Object, sheet: Sheet, mark: Mark) -> None:
+    def _read_content(
+        self, content: bytes, resources: Object, sheet: Sheet, mark: MarkedText
+    ) -> None:
         """Read the content of a page, or of a form that it draws inside a mark."""
         marks, font, fonts = [mark], Font({}, 1), dict[str, Font]()
         for piece in CONTENT.finditer(content):
@@ -137,7 +139,7 @@ class SheetReader:
             else:
                 marks.append(_open_mark(piece, sheet, marks[-1]))
 
-    def _read_form(self, name: bytes, resources: Object, sheet: Sheet, mark: Mark) -> None:
+    def _read_form(self, name: bytes, resources: Object, sheet: Sheet, mark: MarkedText) -> None:
         drawn = resources.XObject[f"/{name.decode()}"]
         if drawn.Subtype == "/Form":
             own = drawn.get("/Resources", resources)
@@ -151,7 +153,7 @@ class SheetReader:
         return self._fonts[font.objgen]
 
 
-def _open_mark(piece: re.Match[bytes], sheet: Sheet, around: Mark) -> Mark:
+def _open_mark(piece: re.Match[bytes], sheet: Sheet, around: MarkedText) -> MarkedText:
     """The mark that begins, or the one around it if it has no text of its own.
 
     What a mark says instead of its letters is a text of the one around it; the letters are lost.
@@ -159,11 +161,15 @@ def _open_mark(piece: re.Match[bytes], sheet: Sheet, around: Mark) -> Mark:
     written = piece["properties"] or b"<<>>"
     top = float(piece["top"] or 0)
     if simple := NUMBERED.fullmatch(written):
-        return sheet.marks.setdefault(int(simple[1]), Mark([], top, (simple[2] or b"").decode()))
+        return sheet.marks.setdefault(
+            int(simple[1]), MarkedText([], top, (simple[2] or b"").decode())
+        )
     properties = Object.parse(written)
     if "/MCID" in properties:
         language, alternative = (str(properties.get(key, "")) for key in ("/Lang", "/Alt"))
-        return sheet.marks.setdefault(int(properties.MCID), Mark([], top, language, alternative))
+        return sheet.marks.setdefault(
+            int(properties.MCID), MarkedText([], top, language, alternative)
+        )
     if piece["tag"] == b"Artifact":
         if properties.get("/Type") != PAGINATION:
             return sheet.decoration
@@ -171,7 +177,7 @@ def _open_mark(piece: re.Match[bytes], sheet: Sheet, around: Mark) -> Mark:
         return margins.get(str(properties.get("/Subtype", "")), sheet.repeated)
     if "/ActualText" in properties:
         around.texts.append(str(properties.ActualText))
-        return Mark()
+        return MarkedText()
     return around
 
 
