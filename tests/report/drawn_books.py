@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib as mpl
 import nbformat.v4 as nb
+from PIL import Image
 
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, LeftOut, Reference
 from helpline_report.figures.model import Chart, ReportTable
@@ -118,9 +119,9 @@ def draw_label(random: Random, most: int = 6) -> str:
     return random.choice((" ", " ", " ", "", "  ", "/", "-")).join(pieces)
 
 
-def draw_sentence(random: Random) -> str:
+def draw_sentence(random: Random, most: int = 30) -> str:
     """A sentence of a text, with what may stand in a line: emphasis, links, notes, figures."""
-    pieces = random.choices(PLAIN, k=random.randint(1, 30))
+    pieces = random.choices(PLAIN, k=random.randint(1, most))
     marked = (
         "**{}**",
         "*{}*",
@@ -150,9 +151,10 @@ def draw_block(random: Random) -> list[str]:
         case "numbers":
             return draw_list(random, "1. ")
         case "quote":
-            return [f"> {draw_sentence(random)}", "> — een moeder"]
+            inside = [draw_sentence(random), "", *draw_list(random, "- ")]
+            return [*(f"> {line}".rstrip() for line in inside), ">", "> — een moeder"]
         case "heading":
-            return [f"{random.choice(('##', '###'))} {draw_words(random, 1, 6)}"]
+            return [f"{random.choice(('##', '###'))} {draw_sentence(random, 6)}"]
         case "table":
             columns = range(random.randint(2, 4))
             rows = [
@@ -187,12 +189,17 @@ def draw_text(random: Random) -> str:
 
 
 def draw_house(random: Random, folder: Path) -> House:
-    """The program's fonts, or others that have Arabic and Greek letters."""
-    if random.random() > SOME:
-        return House()
-    for name, source in FACES.items():
-        shutil.copy(FONTS / f"DejaVu{source}.ttf", folder / f"{name}.ttf")
-    return read_house(HouseStyle.model_validate({"fonts": STYLE}), folder)
+    """A logo or none; the program's fonts, or others that have Arabic and Greek letters."""
+    style: dict[str, Any] = {}
+    if random.random() < SOME:
+        Image.new("RGB", random.choice(((3, 1), (30, 1))), "teal").save(folder / "logo.png")
+        words = dict.fromkeys(("nl", "en"), draw_label(random))
+        style["logo"] = {"file": "logo.png", "alternative": words}
+    if random.random() < SOME:
+        for name, source in FACES.items():
+            shutil.copy(FONTS / f"DejaVu{source}.ttf", folder / f"{name}.ttf")
+        style["fonts"] = STYLE
+    return read_house(HouseStyle.model_validate(style), folder)
 
 
 def draw_exhibits(

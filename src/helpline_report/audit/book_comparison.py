@@ -180,8 +180,11 @@ class BookComparison:
         links = [(squeeze(link.text), self._resolve(link.target)) for link in block.links]
         expected = [(words, self._find_place(target)) for words, target in meant.links]
         if meant.page_of:
-            # All of it is one link, the page too.
+            # All of it is one link, the page too. A heading's own links stand in the contents too.
             expected = [(squeeze(text), place) for _, place in expected]
+        if meant.role == ENTRY:
+            of_heading = self.plan.blocks[self._places[meant.page_of]].links
+            expected[:0] = [(words, self._find_place(target)) for words, target in of_heading]
         if links != expected:
             yield self._differ(node, links, f"links {expected}")
 
