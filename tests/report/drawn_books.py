@@ -257,8 +257,13 @@ def draw_ledger(random: Random, codes: Sequence[str]) -> Ledger:
     )
 
 
+# What the edition lacks: a line stands in the place of each text that needs it.
+NEEDS = ("persons", "followups", "traffic")
 # The cells of the chapters, texts and code.
-CELLS = {"first": ("title", "count", "about", "show", "end"), "last": ("title", "text", "more")}
+CELLS = {
+    "first": ("title", "count", "about", "show", "end"),
+    "last": ("title", "text", "more", *NEEDS),
+}
 CODE = ("count", "show", "more")
 
 
@@ -267,7 +272,7 @@ def draw_texts(random: Random, language: str) -> dict[str, dict[str, CellText]]:
     texts: dict[str, dict[str, CellText]] = {}
     for name, cells in CELLS.items():
         file = f"params/2017/{language}/{name}.md"
-        drawn = {each: draw_text(random) for each in cells if each not in (*CODE, "title")}
+        drawn = {each: draw_text(random) for each in cells if each not in (*CODE, *NEEDS, "title")}
         drawn["title"] = f"# {draw_words(random, 1, 20)}"
         texts[name] = {each: CellText(text, 1, file) for each, text in drawn.items()}
     return texts
@@ -317,7 +322,15 @@ def draw_publication(seed: int, folder: Path) -> Publication:
     ledger = draw_ledger(random, list(labels))
     notebooks = {
         name: nb.new_notebook(
-            cells=[cell("code" if each in CODE else "text", each, "pass") for each in cells]
+            cells=[
+                cell(
+                    "code" if each in CODE else "text",
+                    each,
+                    "pass",
+                    *([f"needs:{each}"] if each in NEEDS else []),
+                )
+                for each in cells
+            ]
         )
         for name, cells in CELLS.items()
     }

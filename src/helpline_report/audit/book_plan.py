@@ -11,7 +11,7 @@ OF_DOCUMENT = ("language", "document-title", "author", "keywords")
 WARNING, RUNNING, FOLIO = "warning", ("running", "running-mark"), "folio"
 # Nodes that say more of the words before them, and those whose words go on in their block.
 BESIDE_WORDS = ("value", "missing", "parameter", "sourced", "table")
-CONTINUED = ("help-number", "help-site", "help-about")
+CONTINUED = ("help-number", "help-site", "help-about", "explanation", "goal", "means")
 # Nodes that name a page: that of what they lead to.
 OF_PAGES = ("entry", "page-reference")
 # What nodes are in the PDF's own terms, by their kinds; any other is a text.
