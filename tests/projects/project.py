@@ -90,7 +90,7 @@ class Drawn:
         write_truth(self.years, folder / "data" / "truth.json")
 
 
-def draw_project(seed: int) -> Drawn:
+def draw_project(seed: int) -> Drawn:  # noqa: PLR0915 - one draw after another
     """The project of a seed; always the same."""
     random = Random(f"{seed} project")
     periods = _draw_periods(random)

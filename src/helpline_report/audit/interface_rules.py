@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from babel import Locale
 
 from helpline_report.audit.interface_meanings import InterfaceMeanings
-from helpline_report.audit.node_rules import Reading, Rule, check_target, check_text
+from helpline_report.audit.node_rules import NodeReading, Rule, check_target, check_text
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Node
 from helpline_report.parameters.help_numbers import HelpNumber
@@ -19,7 +19,7 @@ HELP = "help="
 PAGE_PLACE = "page"
 
 
-def make_interface(reading: Reading) -> InterfaceMeanings:
+def make_interface(reading: NodeReading) -> InterfaceMeanings:
     """What stands around the chapters, made once for a file."""
     if reading.interface is None:
         reading.interface = InterfaceMeanings(reading.meanings)
@@ -31,7 +31,7 @@ def find_role(node: Node) -> Sequence[str]:
     return ROLES.get(f"{node.kind} {node.place}", ROLES.get(node.kind, ()))
 
 
-def read_role(reading: Reading, node: Node) -> Iterator[str]:
+def read_role(reading: NodeReading, node: Node) -> Iterator[str]:
     """Words of the interface: a phrase of its role."""
     interface = make_interface(reading)
     yield from check_text(node, *map(interface.say, find_role(node)))
@@ -41,20 +41,20 @@ def read_role_or(kind: str) -> Rule:
     """A rule for a kind that some places have for words of their own: these have no role."""
     rule = OF_TEXTS[kind]
 
-    def read(reading: Reading, node: Node) -> Iterator[str]:
+    def read(reading: NodeReading, node: Node) -> Iterator[str]:
         yield from (read_role if find_role(node) else rule)(reading, node)
 
     return read
 
 
-def read_anchor_link(reading: Reading, node: Node) -> Iterator[str]:
+def read_anchor_link(reading: NodeReading, node: Node) -> Iterator[str]:
     """Words that lead to a place of the page."""
     yield from read_role(reading, node)
     if node.target and not reading.has_anchor(node.target.removeprefix("#")):
         yield f"an anchor '{node.target}' of the page"
 
 
-def read_label(reading: Reading, node: Node) -> Iterator[str]:
+def read_label(reading: NodeReading, node: Node) -> Iterator[str]:
     """What is heard of a table before it, or of what leads back to a text."""
     meanings, say = reading.meanings, reading.meanings.words.say
     texts = list(map(make_interface(reading).say, find_role(node)))
@@ -73,7 +73,7 @@ CAPTIONS = ("caption", "own-title")
 def _read(write: str) -> Rule:
     """A rule for what the interface has by a name: a text, or several of which it is one."""
 
-    def read(reading: Reading, node: Node) -> Iterator[str]:
+    def read(reading: NodeReading, node: Node) -> Iterator[str]:
         value = getattr(make_interface(reading), write)
         texts = value() if callable(value) else [value]
         yield from check_text(node, *texts)
@@ -81,7 +81,7 @@ def _read(write: str) -> Rule:
     return read
 
 
-def read_document_title(reading: Reading, node: Node) -> Iterator[str]:
+def read_document_title(reading: NodeReading, node: Node) -> Iterator[str]:
     """What a window is called: the title, who it is of, and how it stands; or a book."""
     interface = make_interface(reading)
     standing = interface.warning or interface.mark
@@ -90,12 +90,12 @@ def read_document_title(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, page if node.place == PAGE_PLACE else interface.full_title)
 
 
-def read_year(reading: Reading, node: Node) -> Iterator[str]:
+def read_year(reading: NodeReading, node: Node) -> Iterator[str]:
     """The year of the report."""
     yield from check_text(node, reading.meanings.data.edition.year)
 
 
-def read_translation(reading: Reading, node: Node) -> Iterator[str]:
+def read_translation(reading: NodeReading, node: Node) -> Iterator[str]:
     """A link to the page in another language: in that language's own words, to its folder."""
     edition, root = reading.meanings.data.edition, reading.meanings.root
     name = str(Locale.parse(node.about).language_name)
@@ -106,13 +106,13 @@ def read_translation(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_target(node, f"{root}{_find_folder(reading, node.about)}{PAGE}")
 
 
-def _find_folder(reading: Reading, language: str) -> str:
+def _find_folder(reading: NodeReading, language: str) -> str:
     """The way from the folder of this language to that of another one."""
     up = "../" if reading.meanings.folder else ""
     return up if language == reading.meanings.data.edition.language else f"{up}{language}/"
 
 
-def read_meta(reading: Reading, node: Node) -> Iterator[str]:
+def read_meta(reading: NodeReading, node: Node) -> Iterator[str]:
     """What a page says of itself to machines."""
     interface, address = make_interface(reading), reading.meanings.address or ""
     about = interface.say("page.description", name=interface.full_name)
@@ -131,7 +131,7 @@ def read_meta(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, *([texts[node.about]] if node.about in texts else []))
 
 
-def read_address(reading: Reading, node: Node) -> Iterator[str]:
+def read_address(reading: NodeReading, node: Node) -> Iterator[str]:
     """The address of the page, or of the page in another language."""
     address = reading.meanings.address or ""
     folder = _find_folder(reading, node.about) if node.about else ""
@@ -139,7 +139,7 @@ def read_address(reading: Reading, node: Node) -> Iterator[str]:
         yield f"{address}{folder}{PAGE}"
 
 
-def read_language(reading: Reading, node: Node) -> Iterator[str]:
+def read_language(reading: NodeReading, node: Node) -> Iterator[str]:
     """The language of what stands before it, or of the page."""
     edition = reading.meanings.data.edition
     known = {reading.meanings.data.language, edition.language, *edition.languages}
@@ -150,14 +150,14 @@ def read_language(reading: Reading, node: Node) -> Iterator[str]:
 # Help
 
 
-def find_number(reading: Reading, node: Node) -> HelpNumber | None:
+def find_number(reading: NodeReading, node: Node) -> HelpNumber | None:
     """The number of the help file that a node is about."""
     numbers, place = reading.meanings.data.help.numbers, node.about.removeprefix(HELP)
     known = {str(number): each for number, each in enumerate(numbers, 1)}
     return known.get(place)
 
 
-def read_help(reading: Reading, node: Node) -> Iterator[str]:
+def read_help(reading: NodeReading, node: Node) -> Iterator[str]:
     """A line of help: for whom, the number as it is dialled, the site, and when it answers."""
     number, language = find_number(reading, node), reading.meanings.data.language
     if number is None:
@@ -175,7 +175,7 @@ def read_help(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_target(node, *filter(None, [target]))
 
 
-def read_way_out(reading: Reading, node: Node) -> Iterator[str]:
+def read_way_out(reading: NodeReading, node: Node) -> Iterator[str]:
     """The way out of the page leads where the helpline chooses."""
     yield from read_role(reading, node)
     yield from check_target(node, reading.meanings.data.help.leave)
@@ -184,7 +184,7 @@ def read_way_out(reading: Reading, node: Node) -> Iterator[str]:
 # Legal texts, and cards
 
 
-def read_line(reading: Reading, node: Node) -> Iterator[str]:
+def read_line(reading: NodeReading, node: Node) -> Iterator[str]:
     """A line of the colophon or the statement."""
     known = dict(make_interface(reading).list_lines())
     yield from check_text(node, *([node.text] if node.text in known else sorted(known)[:3]))
@@ -192,7 +192,7 @@ def read_line(reading: Reading, node: Node) -> Iterator[str]:
         yield from check_target(node, *filter(None, [known[node.text]]))
 
 
-def read_how(reading: Reading, node: Node) -> Iterator[str]:
+def read_how(reading: NodeReading, node: Node) -> Iterator[str]:
     """How cards are opened; on a card, where its figure is traced."""
     if node.about not in reading.meanings.ledger.figures:
         yield from read_role(reading, node)
@@ -206,7 +206,7 @@ def read_how(reading: Reading, node: Node) -> Iterator[str]:
         yield from check_target(node, f"{root}{reading.meanings.find_trace(node.about)}")
 
 
-def read_card(reading: Reading, node: Node) -> Iterator[str]:
+def read_card(reading: NodeReading, node: Node) -> Iterator[str]:
     """A card of a figure, by its own name."""
     yield from read_role(reading, node)
     if node.about not in reading.meanings.ledger.figures:
@@ -214,7 +214,7 @@ def read_card(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_target(node, f"#figure-{node.about}")
 
 
-def read_nothing(_: Reading, __: Node) -> Iterator[str]:
+def read_nothing(_: NodeReading, __: Node) -> Iterator[str]:
     """A place that links lead to: what it belongs to is said beside it."""
     return iter(())
 
@@ -222,7 +222,7 @@ def read_nothing(_: Reading, __: Node) -> Iterator[str]:
 # What typesetting adds
 
 
-def read_number(reading: Reading, node: Node) -> Iterator[str]:
+def read_number(reading: NodeReading, node: Node) -> Iterator[str]:
     """The number of a figure or a table in a book: the next one."""
     is_table = reading.before("table") is not None
     key = "part.table_number" if is_table else "part.figure_number"
@@ -230,14 +230,14 @@ def read_number(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, reading.meanings.words.say(key, number=str(number)))
 
 
-def read_page_reference(reading: Reading, node: Node) -> Iterator[str]:
+def read_page_reference(reading: NodeReading, node: Node) -> Iterator[str]:
     """On which page the table of a chart stands."""
     text = reading.meanings.words.say("part.behind_page", page="{page}")
     yield from check_text(node, text)
     yield from check_target(node, f"#table-{node.place}")
 
 
-def read_folio(reading: Reading, node: Node) -> Iterator[str]:
+def read_folio(reading: NodeReading, node: Node) -> Iterator[str]:
     """The number of a page, and of how many."""
     text = reading.meanings.words.say("page.number", number="{number}", total="{total}")
     yield from check_text(node, text)

@@ -12,7 +12,7 @@ from helpline_report.audit.expectations import Misreading
 from helpline_report.audit.interface_rules import RULES as OF_INTERFACE
 from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.node_rules import RULES as OF_PARTS
-from helpline_report.audit.node_rules import Reading, Rule
+from helpline_report.audit.node_rules import NodeReading, Rule
 from helpline_report.audit.text_rules import OF_PAGES
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Description, Node
@@ -41,7 +41,7 @@ def find_differences(description: Description, data: EditionData) -> Iterator[Mi
 
 def read_nodes(file: str, nodes: tuple[Node, ...], meanings: Meanings) -> Iterator[Misreading]:
     """Every node of a file that says something else than it has to, and what it leaves out."""
-    reading = Reading(meanings, nodes)
+    reading = NodeReading(meanings, nodes)
     for number, node in enumerate(nodes):
         reading.place = number
         if node.kind not in INLINE:
@@ -58,14 +58,14 @@ def read_nodes(file: str, nodes: tuple[Node, ...], meanings: Meanings) -> Iterat
                 yield Misreading(file, place, note.about, "", f"the note '{note.text}'")
 
 
-def _list_lacking(reading: Reading) -> list[str]:
+def _list_lacking(reading: NodeReading) -> list[str]:
     """The first thing that stands in the last text and that nobody said, if any."""
     lacking = [inline for inline in reading.inline if inline.kind not in OF_PAGES]
     reading.inline = []
     return [f"'{inline.text}' ({inline.kind}) behind it" for inline in lacking[:1]]
 
 
-def refuse_kind(_: Reading, node: Node) -> Iterator[str]:
+def refuse_kind(_: NodeReading, node: Node) -> Iterator[str]:
     """What is wrong with a node of which nobody knows what it has to say."""
     yield f"a kind of node that has a rule, and not '{node.kind}'"
 

@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 @dataclass
-class Reading:
+class NodeReading:
     """How far one file has been read: `rest` is what each part still has to say.
 
     `nodes` are all of the file, and `place` the number of the one that is read. Of each place it is
@@ -98,10 +98,10 @@ class Reading:
         return self.rest[key].pop(0) if self.rest[key] else None
 
 
-Rule = Callable[[Reading, Node], Iterable[str]]
+Rule = Callable[[NodeReading, Node], Iterable[str]]
 
 
-def find_figure(reading: Reading, name: str) -> Figure | None:
+def find_figure(reading: NodeReading, name: str) -> Figure | None:
     """The figure of an id."""
     return reading.meanings.ledger.figures.get(name)
 
@@ -147,7 +147,7 @@ def _list_cells(meanings: Meanings, place: str) -> Iterator[Step]:
             yield Step("cell", cell.text, cell.figure, target)
 
 
-def read_cell(reading: Reading, node: Node) -> Iterator[str]:
+def read_cell(reading: NodeReading, node: Node) -> Iterator[str]:
     """A row or a cell: the next of its table."""
     step = reading.expect("cells", lambda: [*_list_cells(reading.meanings, node.place)])
     yield from check_step(node, step)
@@ -155,7 +155,7 @@ def read_cell(reading: Reading, node: Node) -> Iterator[str]:
         yield f"a cell of no figure, and not of '{node.about}'"
 
 
-def read_head(reading: Reading, node: Node) -> Iterator[str]:
+def read_head(reading: NodeReading, node: Node) -> Iterator[str]:
     """The head of a column: the next of its table."""
 
     def list_heads() -> list[Step]:
@@ -165,20 +165,20 @@ def read_head(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_step(node, reading.expect("heads", list_heads))
 
 
-def read_caption(reading: Reading, node: Node) -> Iterator[str]:
+def read_caption(reading: NodeReading, node: Node) -> Iterator[str]:
     """What a chart or table is called: after what it shows."""
     reading.called[node.place] = node.kind
     yield from check_text(node, *_list_captions(reading, node.place))
 
 
-def _list_captions(reading: Reading, place: str) -> list[str]:
+def _list_captions(reading: NodeReading, place: str) -> list[str]:
     """The captions at a place: of a chart of weeks the table below has days."""
     table = reading.meanings.find_table(place)
     captions = [reading.meanings.caption(place), table.caption if table else ""]
     return [each for each in captions if each]
 
 
-def read_headline(reading: Reading, node: Node) -> Iterator[str]:
+def read_headline(reading: NodeReading, node: Node) -> Iterator[str]:
     """The headline of a chart: the figure that stands out, and its words."""
     figure, text = reading.meanings.headline(node.place)
     reading.called[node.place] = node.kind
@@ -190,14 +190,14 @@ def read_headline(reading: Reading, node: Node) -> Iterator[str]:
         yield f"a headline about '{figure}', and not about '{node.about}'"
 
 
-def read_title(reading: Reading, node: Node) -> Iterator[str]:
+def read_title(reading: NodeReading, node: Node) -> Iterator[str]:
     """A title that a text of the edition gives to a chart or a table."""
     reading.called[node.place] = node.kind
     if not reading.meanings.texts.is_title(node.text):
         yield "a title that a text of the edition gives"
 
 
-def read_subtitle(reading: Reading, node: Node) -> Iterator[str]:
+def read_subtitle(reading: NodeReading, node: Node) -> Iterator[str]:
     """Unit, population and period; below a headline also what is drawn."""
     meanings, called = reading.meanings, reading.called.get(node.place, "")
     subtitle, caption = meanings.subtitle(node.place), meanings.caption(node.place)
@@ -208,7 +208,7 @@ def read_subtitle(reading: Reading, node: Node) -> Iterator[str]:
         yield from check_text(node, subtitle)
 
 
-def read_opener(reading: Reading, node: Node) -> Iterator[str]:
+def read_opener(reading: NodeReading, node: Node) -> Iterator[str]:
     """What opens a folded part: its caption, perhaps behind words for a table."""
     meanings = reading.meanings
     if meanings.texts.is_title(node.text):
@@ -220,7 +220,7 @@ def read_opener(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, *captions, *behind)
 
 
-def _list_behind(reading: Reading, captions: list[str]) -> list[str]:
+def _list_behind(reading: NodeReading, captions: list[str]) -> list[str]:
     """What a table behind a chart may be called: after the next one that has rows."""
     following = reading.nodes[reading.place + 1 : reading.place + 6]
     places = [node.place for node in following if node.kind == "caption"]
@@ -233,7 +233,7 @@ def _list_behind(reading: Reading, captions: list[str]) -> list[str]:
 # Notes, sources and files
 
 
-def read_note(reading: Reading, node: Node) -> Iterator[str]:
+def read_note(reading: NodeReading, node: Node) -> Iterator[str]:
     """A note: what its breaks and reasons say, perhaps with a letter, or where that is written."""
     meanings = reading.meanings
     known = meanings.list_notes(node.place)
@@ -262,7 +262,7 @@ def _write_letter(meanings: Meanings, letter: str, note: Said) -> str:
     return meanings.words.say("part.note", letter=letter, note=note.text)
 
 
-def _refer_to(reading: Reading, notes: Sequence[Said], chapter: str = "") -> list[str]:
+def _refer_to(reading: NodeReading, notes: Sequence[Said], chapter: str = "") -> list[str]:
     """What refers to notes that stand elsewhere, by each letter that they have in the file."""
     say, write = reading.meanings.words.say, reading.meanings.words.list
     letters = [_list_letters(reading, note, chapter) for note in notes]
@@ -273,7 +273,7 @@ def _refer_to(reading: Reading, notes: Sequence[Said], chapter: str = "") -> lis
     return texts
 
 
-def _list_letters(reading: Reading, note: Said, chapter: str) -> list[str]:
+def _list_letters(reading: NodeReading, note: Said, chapter: str) -> list[str]:
     """The letters under which a file has a note, or a chapter of it."""
     known = {
         letter
@@ -286,13 +286,13 @@ def _list_letters(reading: Reading, note: Said, chapter: str) -> list[str]:
     return sorted(known)
 
 
-def read_source(reading: Reading, node: Node) -> Iterator[str]:
+def read_source(reading: NodeReading, node: Node) -> Iterator[str]:
     """Where what is shown comes from: by the population of what is at its place."""
     reading.said.setdefault(node.place, set())
     yield from check_text(node, *filter(None, [reading.meanings.find_source(node.place)]))
 
 
-def read_file(reading: Reading, node: Node) -> Iterator[str]:
+def read_file(reading: NodeReading, node: Node) -> Iterator[str]:
     """A link to a file of a chart or a table: it leads to its own."""
     meanings, root = reading.meanings, reading.meanings.root or ""
     targets = meanings.list_targets(node.place)
@@ -305,7 +305,7 @@ def read_file(reading: Reading, node: Node) -> Iterator[str]:
         yield f"'{start}' and what it shows"
 
 
-def _is_called(reading: Reading, place: str, caption: str) -> bool:
+def _is_called(reading: NodeReading, place: str, caption: str) -> bool:
     """Whether something at a place, or the table behind it, is called so."""
     meanings = reading.meanings
     if meanings.texts.is_title(caption):
@@ -320,7 +320,7 @@ def _is_called(reading: Reading, place: str, caption: str) -> bool:
 # Numbers
 
 
-def read_value(reading: Reading, node: Node) -> Iterator[str]:
+def read_value(reading: NodeReading, node: Node) -> Iterator[str]:
     """A number of a figure in words, by its form; what follows from a finding stands behind it."""
     figure, words = find_figure(reading, node.about), reading.meanings.words
     if figure is None:
@@ -333,7 +333,7 @@ def read_value(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, words.spell_counted(figure, node.form))
 
 
-def read_raw(reading: Reading, node: Node) -> Iterator[str]:
+def read_raw(reading: NodeReading, node: Node) -> Iterator[str]:
     """A value for machines: nothing rounded."""
     figure = find_figure(reading, node.about)
     value = "" if figure is None or figure.value is None else str(figure.value)
@@ -343,7 +343,7 @@ def read_raw(reading: Reading, node: Node) -> Iterator[str]:
 # Headline figures, campaigns and lists of terms
 
 
-def read_highlight(reading: Reading, node: Node) -> Iterator[str]:
+def read_highlight(reading: NodeReading, node: Node) -> Iterator[str]:
     """A headline figure, its name, or the year before: the next of its list."""
 
     def list_steps() -> list[Step]:
@@ -359,7 +359,7 @@ def read_highlight(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_step(node, reading.expect("highlights", list_steps))
 
 
-def read_campaign(reading: Reading, node: Node) -> Iterator[str]:
+def read_campaign(reading: NodeReading, node: Node) -> Iterator[str]:
     """Name, period, goal and means of a campaign."""
     campaign = reading.meanings.campaigns.get(node.about.replace("=", ".", 1))
     if campaign is None or node.place != node.about.replace("=", ".", 1):
@@ -369,7 +369,7 @@ def read_campaign(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, str(getattr(campaign, part)))
 
 
-def read_term(reading: Reading, node: Node) -> Iterator[str]:
+def read_term(reading: NodeReading, node: Node) -> Iterator[str]:
     """A term and what it says: the next of its list; or a part of a campaign by its name."""
     meanings = reading.meanings
     if node.kind == "term" and node.about.startswith("campaign."):
@@ -388,14 +388,14 @@ def read_term(reading: Reading, node: Node) -> Iterator[str]:
 # Cards
 
 
-def read_definition(reading: Reading, node: Node) -> Iterator[str]:
+def read_definition(reading: NodeReading, node: Node) -> Iterator[str]:
     """What a figure is, on its card."""
     figure = find_figure(reading, node.about)
     texts = [reading.meanings.define(figure)] if figure else []
     yield from check_text(node, *texts)
 
 
-def read_numbers(reading: Reading, node: Node) -> Iterator[str]:
+def read_numbers(reading: NodeReading, node: Node) -> Iterator[str]:
     """What a figure is made of; a card without numbers of it is about none."""
     figure = _find_card(reading)
     if figure is None:
@@ -407,7 +407,7 @@ def read_numbers(reading: Reading, node: Node) -> Iterator[str]:
         yield f"what is about '{figure.id}' ({parts})"
 
 
-def _find_card(reading: Reading) -> Figure | None:
+def _find_card(reading: NodeReading) -> Figure | None:
     """The figure of the card that is read: that of the last definition."""
     for node in reversed(reading.nodes[: reading.place]):
         if node.kind == "definition":
@@ -415,13 +415,13 @@ def _find_card(reading: Reading) -> Figure | None:
     return None
 
 
-def read_margin(reading: Reading, node: Node) -> Iterator[str]:
+def read_margin(reading: NodeReading, node: Node) -> Iterator[str]:
     """The interval of a comparison on its card."""
     figure = _find_card(reading)
     yield from check_text(node, *([reading.meanings.say_margin(figure)] if figure else []))
 
 
-def read_year_before(reading: Reading, node: Node) -> Iterator[str]:
+def read_year_before(reading: NodeReading, node: Node) -> Iterator[str]:
     """The year before on a card."""
     figure = _find_card(reading)
     if figure is None:

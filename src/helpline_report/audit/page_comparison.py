@@ -10,7 +10,14 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from helpline_report.audit.expectations import Element, Misreading
-from helpline_report.audit.page_texts import Mark, PageText, Place, clean, read_page, split_words
+from helpline_report.audit.page_texts import (
+    PageMark,
+    PagePlace,
+    PageText,
+    clean,
+    read_page,
+    split_words,
+)
 from helpline_report.description import Node
 
 # Nodes that have no words of their own: they say more of the words before them.
@@ -97,7 +104,9 @@ def list_meant(nodes: Sequence[Node]) -> Meant:
         if node.kind not in MARKS:
             words = split_words(node.text)
             is_cell = node.kind in ("head", "row", "cell")
-            place = Place(_find_tag(node), row, column) if is_cell else Place(_find_tag(node))
+            place = (
+                PagePlace(_find_tag(node), row, column) if is_cell else PagePlace(_find_tag(node))
+            )
             span = (len(meant.text.words), len(meant.text.words) + len(words))
             meant.text.words += words
             meant.text.places += [place] * len(words)
@@ -118,25 +127,25 @@ def _find_tag(node: Node) -> str:
     return next(iter(tags)) if len(tags) == 1 else ""
 
 
-def _list_marks(node: Node) -> list[Mark]:
+def _list_marks(node: Node) -> list[PageMark]:
     """What hangs on a node."""
     text, about, target = clean(node.text), node.about, node.target
     match node.kind:
         case "card":
-            return [Mark("anchor", about=target.removeprefix("#")), Mark("label", text)]
+            return [PageMark("anchor", about=target.removeprefix("#")), PageMark("label", text)]
         case kind if kind in MARKS:
-            return [Mark(kind, text, about, target, node.form)]
+            return [PageMark(kind, text, about, target, node.form)]
         case kind if about and (kind in ABOUT_FIGURES or target.startswith(CARD)):
-            return [Mark("value", text, about, target, node.form)]
+            return [PageMark("value", text, about, target, node.form)]
         case kind if target:
-            return [Mark("link", text, about if kind == "translation" else "", target)]
-    return [Mark("hidden", text)] if node.form == "hidden" else []
+            return [PageMark("link", text, about if kind == "translation" else "", target)]
+    return [PageMark("hidden", text)] if node.form == "hidden" else []
 
 
 # What differs
 
 
-def _fits(node: Node, meant: Place, stands: Place) -> bool:
+def _fits(node: Node, meant: PagePlace, stands: PagePlace) -> bool:
     """Whether a word stands in an element, row and column where its node may stand."""
     if meant.tag:
         is_right = stands.tag == meant.tag
@@ -146,7 +155,7 @@ def _fits(node: Node, meant: Place, stands: Place) -> bool:
     return is_right and (stands.row, stands.column) == (meant.row, meant.column)
 
 
-def _name_place(place: Place) -> str:
+def _name_place(place: PagePlace) -> str:
     cell = f", row {place.row}, column {place.column + 1}" if place.tag in ("th", "td") else ""
     return f"<{place.tag}>{cell}"
 

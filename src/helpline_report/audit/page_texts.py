@@ -30,7 +30,7 @@ PICTURE = re.compile(r"data:[\w/+.-]+;base64,(.*)", re.DOTALL)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Place(NamedTuple):
+class PagePlace(NamedTuple):
     """Where a word stands: the name of its element; in a table its row and column, from 0."""
 
     tag: str
@@ -38,7 +38,7 @@ class Place(NamedTuple):
     column: int = 0
 
 
-class Mark(NamedTuple):
+class PageMark(NamedTuple):
     """What hangs on words: `kind` says what it is, `form` in which form of words."""
 
     kind: str
@@ -57,8 +57,8 @@ class PageText:
     """The words of a page with their places, and its marks with the words before each."""
 
     words: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    places: list[PagePlace] = field(default_factory=list)
+    marks: list[PageMark] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
 
 
@@ -75,8 +75,8 @@ def clean(text: str | None) -> str:
 def read_page(page: Element) -> PageText:
     """All that a page says, in the order of its elements."""
     reader = _PageReader()
-    reader.read(page, Place("html"))
-    reader.end_block(Place("html"))
+    reader.read(page, PagePlace("html"))
+    reader.end_block(PagePlace("html"))
     return reader.text
 
 
@@ -88,7 +88,7 @@ class _PageReader:
         self._line: list[str] = []
         self._row = self._column = -1
 
-    def end_block(self, place: Place) -> None:
+    def end_block(self, place: PagePlace) -> None:
         """End a block of words that stood at a place."""
         if self._line:
             words = split_words("".join(self._line))
@@ -96,7 +96,7 @@ class _PageReader:
             self.text.places += [place] * len(words)
             self._line.clear()
 
-    def read(self, element: Element, around: Place) -> None:
+    def read(self, element: Element, around: PagePlace) -> None:
         """Read an element whose words stand, where it is none of a kind itself, `around` it."""
         tag = element.tag
         if not isinstance(tag, str):  # a comment
@@ -119,29 +119,29 @@ class _PageReader:
         if is_block:
             self.end_block(place)
 
-    def _find_place(self, tag: str, around: Place) -> Place:
+    def _find_place(self, tag: str, around: PagePlace) -> PagePlace:
         """The place of words in a block; what is in a cell is at the place of the cell."""
         if tag == "table":
             self._row = -1
-            self._add(Mark("table"))
+            self._add(PageMark("table"))
         elif tag == "tr":
             self._row, self._column = self._row + 1, -1
         elif tag in ("th", "td"):
             self._column += 1
-            return Place(tag, self._row, self._column)
-        return around if around.tag in ("th", "td") else Place(tag)
+            return PagePlace(tag, self._row, self._column)
+        return around if around.tag in ("th", "td") else PagePlace(tag)
 
     def _read_silent(self, element: Element, tag: str) -> None:
         if tag == "svg":
             parent = element.getparent()
             chart = "" if parent is None else parent.get("data-chart", "")
-            self._add(Mark("alternative", clean(element.get("aria-label")), f"chart={chart}"))
+            self._add(PageMark("alternative", clean(element.get("aria-label")), f"chart={chart}"))
         elif tag == "style":
             for text in PRINTED.findall(element.text or ""):
                 plain = ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), text)
-                self._add(Mark("sheet-foot", clean(plain)))
+                self._add(PageMark("sheet-foot", clean(plain)))
 
-    def _add(self, mark: Mark) -> None:
+    def _add(self, mark: PageMark) -> None:
         self.text.marks.append(mark)
         before = len(split_words("".join(self._line))) if self._line else 0
         self.text.positions.append(len(self.text.words) + before)
@@ -155,35 +155,37 @@ class _PageReader:
             self._mark_head(element, tag)
             return
         if get("id") is not None:
-            self._add(Mark("anchor", about=get("id")))
+            self._add(PageMark("anchor", about=get("id")))
         if tag == "a" and get("href") is not None:
-            self._add(Mark("link", clean(element.text_content()), get("hreflang", ""), get("href")))
+            self._add(
+                PageMark("link", clean(element.text_content()), get("hreflang", ""), get("href"))
+            )
         elif tag == "img":
             self._mark_picture(element)
         self._mark_number(element, tag)
         for name in HEARD:
             if get(name) is not None:
-                self._add(Mark("label", clean(get(name))))
+                self._add(PageMark("label", clean(get(name))))
         if get("lang") is not None:
-            self._add(Mark("language", get("lang")))
+            self._add(PageMark("language", get("lang")))
         if get("hidden") is not None:
-            self._add(Mark("hidden", clean(element.text_content())))
+            self._add(PageMark("hidden", clean(element.text_content())))
 
     def _mark_head(self, element: Element, tag: str) -> None:
         get = element.get
         if tag == "link":
             if get("rel") != "icon":
-                self._add(Mark(get("rel", ""), "", get("hreflang", ""), get("href", "")))
+                self._add(PageMark(get("rel", ""), "", get("hreflang", ""), get("href", "")))
             return
         name = get("name") or get("property")
         if name and name not in TECHNICAL:
-            self._add(Mark("meta", clean(get("content")), name))
+            self._add(PageMark("meta", clean(get("content")), name))
 
     def _mark_picture(self, element: Element) -> None:
         data = PICTURE.fullmatch(element.get("src", ""))
         content = b64decode(data[1]) if data else b""
         form = hashlib.sha256(content).hexdigest()[:12]
-        self._add(Mark("alternative", clean(element.get("alt")), form=form))
+        self._add(PageMark("alternative", clean(element.get("alt")), form=form))
 
     def _mark_number(self, element: Element, tag: str) -> None:
         """Add what a number shows or is about, and the card that it opens."""
@@ -196,17 +198,17 @@ class _PageReader:
                 target = buttons[0] if buttons else None
             form = get("data-form", get("data-parts", ""))
             card = "" if target is None else f"#{target}"
-            self._add(Mark("value", clean(element.text_content()), name, card, form))
+            self._add(PageMark("value", clean(element.text_content()), name, card, form))
             if tag == "data":
-                self._add(Mark("raw", clean(get("value")), name))
+                self._add(PageMark("raw", clean(get("value")), name))
         elif target is not None and not element.xpath(
             "boolean(ancestor::*[@data-figure]|descendant::*[@data-figure])"
         ):
-            self._add(Mark("link", clean(element.text_content()), "", f"#{target}"))
+            self._add(PageMark("link", clean(element.text_content()), "", f"#{target}"))
         for kind in ("missing", "parameter"):
             if get(f"data-{kind}") is not None:
                 words = clean(element.text_content())
                 form = get("data-form", "")
-                self._add(Mark(kind, words, clean(get(f"data-{kind}")), "", form))
+                self._add(PageMark(kind, words, clean(get(f"data-{kind}")), "", form))
         if get("data-source") is not None:
-            self._add(Mark("sourced", clean(element.text_content()), clean(get("data-source"))))
+            self._add(PageMark("sourced", clean(element.text_content()), clean(get("data-source"))))

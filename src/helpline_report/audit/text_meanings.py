@@ -15,8 +15,8 @@ from helpline_report.audit.text_sources import (
     LineEnd,
     Opening,
     Piece,
-    Reference,
-    TextBlock,
+    SourceBlock,
+    TextReference,
     read_blocks,
 )
 from helpline_report.audit.value_spellings import Thing, ValueSpellings
@@ -49,10 +49,10 @@ class WrittenText:
 
     text: str = ""
     inside: list[Inline] = field(default_factory=list)
-    notes: list[Reference] = field(default_factory=list)
+    notes: list[TextReference] = field(default_factory=list)
     missing: list[Reason] = field(default_factory=list)
 
-    def refer_to(self, note: Reference) -> None:
+    def refer_to(self, note: TextReference) -> None:
         """Add the number of a note, which nobody knows yet."""
         self.text += NUMBER
         self.inside.append(Inline("link", NUMBER))
@@ -64,7 +64,7 @@ class TextMeanings:
 
     def __init__(self, data: EditionData, words: ValueSpellings) -> None:
         self.data, self.words = data, words
-        self._written: dict[tuple[str, str], list[tuple[TextBlock, WrittenText]]] = {}
+        self._written: dict[tuple[str, str], list[tuple[SourceBlock, WrittenText]]] = {}
         self._titles = {
             match[1]
             for chapters in data.texts.get(data.language, {}).values()
@@ -101,7 +101,7 @@ class TextMeanings:
         """Whether a text of the edition calls a chart or a table so."""
         return text in self._titles
 
-    def write_cell(self, chapter: str, cell: str) -> list[tuple[TextBlock, WrittenText]]:
+    def write_cell(self, chapter: str, cell: str) -> list[tuple[SourceBlock, WrittenText]]:
         """The blocks of a cell, each as it is written; none of a cell that isn't there."""
         if (chapter, cell) not in self._written:
             own = self.data.texts.get(self.data.language, {}).get(chapter, {}).get(cell)
@@ -122,7 +122,7 @@ class TextMeanings:
 
     # Blocks
 
-    def write(self, block: TextBlock) -> WrittenText:
+    def write(self, block: SourceBlock) -> WrittenText:
         """A block with its values."""
         written = WrittenText()
         pieces = block.pieces
@@ -141,7 +141,7 @@ class TextMeanings:
                 written.text += piece[1:] if is_second else piece
                 has_stop = False
                 continue
-            if isinstance(piece, Reference):
+            if isinstance(piece, TextReference):
                 written.refer_to(piece)
                 # A text goes with what its note lacks.
                 written.missing += self.write_note(piece).missing
@@ -181,7 +181,7 @@ class TextMeanings:
         written.inside.append(Inline("parameter", text, name, form=form))
         for _, source in split_marks(thing) if isinstance(thing, str) else ():
             if source is not None:
-                written.refer_to(Reference(source=source))
+                written.refer_to(TextReference(source=source))
 
     def _spell(self, thing: Thing | Reason, form: str) -> tuple[Thing, str, str] | Reason:
         """A thing, its value in a form, and what follows from that; or why it has none."""
@@ -219,7 +219,7 @@ class TextMeanings:
                 return series.reason or Reason(code="not_registered", about=field)
         return Reason(code="not_in_source")
 
-    def write_note(self, note: Reference) -> WrittenText:
+    def write_note(self, note: TextReference) -> WrittenText:
         """What a note says: its own text, or the source that it names."""
         if note.source:
             return WrittenText(self.words.write("notes.source", source=note.source))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from helpline_report.audit.node_rules import (
     CARD,
-    Reading,
+    NodeReading,
     Rule,
     check_target,
     check_text,
@@ -23,7 +23,7 @@ from helpline_report.audit.text_meanings import (
     WrittenText,
     list_needs,
 )
-from helpline_report.audit.text_sources import TextBlock
+from helpline_report.audit.text_sources import SourceBlock
 from helpline_report.description import Node
 from helpline_report.figures.model import Reason
 
@@ -46,7 +46,7 @@ def bare(text: str) -> str:
     return BLANKS.sub(" ", UNFIT.sub("", text)).strip()
 
 
-def read_block(reading: Reading, node: Node) -> Iterator[str]:
+def read_block(reading: NodeReading, node: Node) -> Iterator[str]:
     """A block of a text: the next one of its cell that says this, with the values behind it."""
     cells = _find_cells(reading, node)
     for chapter, cell in cells:
@@ -66,14 +66,14 @@ def read_block(reading: Reading, node: Node) -> Iterator[str]:
     yield f"the next text of {where or 'a cell that stands there'}"
 
 
-def _is_whole(block: tuple[TextBlock, WrittenText]) -> bool:
+def _is_whole(block: tuple[SourceBlock, WrittenText]) -> bool:
     """Whether a text stands by itself and lacks nothing: what stands in a list may go with that."""
     of_text, written = block
     is_free = of_text.kind in ("text", "heading") and not of_text.is_replacement
     return is_free and not written.missing
 
 
-def _find_cells(reading: Reading, node: Node) -> list[tuple[str, str]]:
+def _find_cells(reading: NodeReading, node: Node) -> list[tuple[str, str]]:
     """The cell that a node names, `chapter/cell`, if its text may stand there."""
     texts, (chapter, _, cell) = reading.meanings.texts, node.about.partition("/")
     chapter = chapter.removeprefix(OF_CELL)
@@ -85,7 +85,7 @@ def _find_cells(reading: Reading, node: Node) -> list[tuple[str, str]]:
     return [(chapter, cell)] if is_lead == (node.kind == FINDING) else []
 
 
-def _is_said(reading: Reading, node: Node, block: TextBlock, written: WrittenText) -> bool:
+def _is_said(reading: NodeReading, node: Node, block: SourceBlock, written: WrittenText) -> bool:
     """Whether a node has the words of a block."""
     if written.missing and block.kind in IN_TABLES:
         return node.text == reading.meanings.words.short_reason(written.missing[-1])
@@ -94,7 +94,7 @@ def _is_said(reading: Reading, node: Node, block: TextBlock, written: WrittenTex
     return bare(node.text) == bare(_number(reading, node, written))
 
 
-def _number(reading: Reading, node: Node, written: WrittenText) -> str:
+def _number(reading: NodeReading, node: Node, written: WrittenText) -> str:
     """The words of a block with the numbers of its notes."""
     text, number = written.text, len(reading.footnotes.get(node.place, []))
     for _ in written.notes:
@@ -103,7 +103,9 @@ def _number(reading: Reading, node: Node, written: WrittenText) -> str:
     return text
 
 
-def _expect_values(reading: Reading, node: Node, block: TextBlock, written: WrittenText) -> None:
+def _expect_values(
+    reading: NodeReading, node: Node, block: SourceBlock, written: WrittenText
+) -> None:
     """Wait for the values, links and notes of a block."""
     notes = reading.footnotes.setdefault(node.place, [])
     expected, referred = list[Inline](), iter(written.notes)
@@ -119,7 +121,7 @@ def _expect_values(reading: Reading, node: Node, block: TextBlock, written: Writ
     reading.inline = expected
 
 
-def read_inline(reading: Reading, node: Node) -> Iterator[str]:
+def read_inline(reading: NodeReading, node: Node) -> Iterator[str]:
     """A number, a value of the parameters, a link or a source: the next of its block.
 
     What stands behind no text is checked by itself.
@@ -149,13 +151,13 @@ def _check_inline(node: Node, wanted: Inline) -> Iterator[str]:
         yield from check_target(node, target)
 
 
-def read_link(reading: Reading, node: Node) -> Iterator[str]:
+def read_link(reading: NodeReading, node: Node) -> Iterator[str]:
     """A link by itself leads to something of its file."""
     if node.target.startswith("#") and not reading.has_anchor(node.target[1:]):
         yield f"an anchor '{node.target}' of the page"
 
 
-def read_footnote(reading: Reading, node: Node) -> Iterator[str]:
+def read_footnote(reading: NodeReading, node: Node) -> Iterator[str]:
     """A note of a chapter: the next of those that its texts refer to."""
     read = reading.read_notes.get(node.place, 0)
     notes = reading.footnotes.get(node.place, [])
@@ -168,7 +170,7 @@ def read_footnote(reading: Reading, node: Node) -> Iterator[str]:
     reading.inline = list(notes[read].inside)
 
 
-def read_heading(reading: Reading, node: Node) -> Iterator[str]:
+def read_heading(reading: NodeReading, node: Node) -> Iterator[str]:
     """The title of a chapter, or a heading of its texts."""
     if node.about:
         yield from read_block(reading, node)
@@ -176,7 +178,7 @@ def read_heading(reading: Reading, node: Node) -> Iterator[str]:
         yield from check_text(node, *reading.meanings.texts.list_titles(node.place))
 
 
-def read_alternative(reading: Reading, node: Node) -> Iterator[str]:
+def read_alternative(reading: NodeReading, node: Node) -> Iterator[str]:
     """What is said to who doesn't see a drawing, a picture of a text, or the logo."""
     meanings = reading.meanings
     if node.about == LOGO:
@@ -191,7 +193,7 @@ def read_alternative(reading: Reading, node: Node) -> Iterator[str]:
         yield from _check_picture(reading, node, meanings.texts.list_cells(node.place))
 
 
-def _check_picture(reading: Reading, node: Node, cells: list[str]) -> Iterator[str]:
+def _check_picture(reading: NodeReading, node: Node, cells: list[str]) -> Iterator[str]:
     """A picture of a chapter: the next one of any of its cells."""
     for cell in cells:
         for number, (block, written) in enumerate(
@@ -206,7 +208,7 @@ def _check_picture(reading: Reading, node: Node, cells: list[str]) -> Iterator[s
     yield "a picture of a text of its chapter"
 
 
-def read_credit(reading: Reading, node: Node) -> Iterator[str]:
+def read_credit(reading: NodeReading, node: Node) -> Iterator[str]:
     """Who made a picture, or who is quoted: a book writes a dash before that."""
     if reading.inline and reading.inline[0].kind == "credit":
         yield from read_inline(reading, node)
@@ -217,13 +219,13 @@ def read_credit(reading: Reading, node: Node) -> Iterator[str]:
 def read_text_or(rule: Rule) -> Rule:
     """A rule for cells of tables, some of which are of a text."""
 
-    def read(reading: Reading, node: Node) -> Iterable[str]:
+    def read(reading: NodeReading, node: Node) -> Iterable[str]:
         return read_block(reading, node) if node.about.startswith(OF_CELL) else rule(reading, node)
 
     return read
 
 
-def read_left_out(reading: Reading, node: Node) -> Iterator[str]:
+def read_left_out(reading: NodeReading, node: Node) -> Iterator[str]:
     """A line in the place of what is left out: why."""
     words = reading.meanings.words
     if node.about.endswith(NONE):
@@ -233,7 +235,7 @@ def read_left_out(reading: Reading, node: Node) -> Iterator[str]:
     yield from check_text(node, *map(words.left_out, reasons))
 
 
-def _list_reasons(reading: Reading, node: Node) -> Iterator[Reason]:
+def _list_reasons(reading: NodeReading, node: Node) -> Iterator[Reason]:
     """Why something is left out: a text or an output of a cell, or by the reason itself."""
     meanings, chapter = reading.meanings, f"{node.place}/"
     if node.about.startswith((OF_CELL, chapter)):
@@ -248,7 +250,7 @@ def _list_reasons(reading: Reading, node: Node) -> Iterator[Reason]:
     yield Reason.model_validate({"code": code, "about": about})
 
 
-def _explain_need(reading: Reading, need: str) -> Iterator[Reason]:
+def _explain_need(reading: NodeReading, need: str) -> Iterator[Reason]:
     """Why what a cell needs isn't there: a table, a year before, a field, or a code."""
     meanings = reading.meanings
     fields = {name for names in meanings.ledger.fields.values() for name in names}
@@ -267,7 +269,7 @@ def _explain_need(reading: Reading, need: str) -> Iterator[Reason]:
             yield Reason(code="not_registered", about=field)
 
 
-def read_entry(reading: Reading, node: Node) -> Iterator[str]:
+def read_entry(reading: NodeReading, node: Node) -> Iterator[str]:
     """An entry of the contents: the heading of what it leads to."""
     anchor = node.target.removeprefix("#")
     chapter = anchor.removeprefix("chapter-")

@@ -37,7 +37,7 @@ class Blank(NamedTuple):
     form: str
 
 
-class Reference(NamedTuple):
+class TextReference(NamedTuple):
     """A place that refers to a note: the text of the note, or the source that it names."""
 
     note: "tuple[Piece, ...]" = ()
@@ -59,10 +59,10 @@ class LineEnd(NamedTuple):
     """The end of a line inside a paragraph."""
 
 
-Piece = str | Blank | Reference | Opening | Closing | LineEnd
+Piece = str | Blank | TextReference | Opening | Closing | LineEnd
 
 
-class TextBlock(NamedTuple):
+class SourceBlock(NamedTuple):
     """A block of a text: a heading of a level, a paragraph, a cell, an image with its credit."""
 
     kind: str
@@ -120,7 +120,7 @@ class _Names:
             else:
                 note = self.notes.get(self.references[number], "")
                 (inline,) = _make_parser().parseInline(self.mark(note))
-                yield Reference(tuple(self.list_pieces(inline.children or [])))
+                yield TextReference(tuple(self.list_pieces(inline.children or [])))
         if end < len(text):
             yield text[end:]
 
@@ -142,19 +142,19 @@ class _Names:
             elif token.type == "link_close":
                 yield Closing()
                 if source := sources.pop():
-                    yield Reference(source=source)
+                    yield TextReference(source=source)
             elif token.nesting:
                 yield Opening() if token.nesting > 0 else Closing()
 
 
 @lru_cache(maxsize=500)
-def read_blocks(text: str) -> tuple[TextBlock, ...]:
+def read_blocks(text: str) -> tuple[SourceBlock, ...]:
     """The blocks of a text in their order: those inside lists, quotations and tables too."""
     names = _Names(text)
     return tuple(_list_blocks(_make_parser().parse(names.body), names))
 
 
-def _list_blocks(tokens: Sequence[Token], names: _Names) -> Iterator[TextBlock]:
+def _list_blocks(tokens: Sequence[Token], names: _Names) -> Iterator[SourceBlock]:
     around: list[Token] = []
     cells = 0
     for place, token in enumerate(tokens):
@@ -168,29 +168,29 @@ def _list_blocks(tokens: Sequence[Token], names: _Names) -> Iterator[TextBlock]:
             holder, children = around[-1], token.children or []
             if [child.type for child in children] == ["image"]:
                 credit = str(children[0].attrGet("title") or "").strip()
-                yield TextBlock("alternative", (children[0].content,), credit=credit)
+                yield SourceBlock("alternative", (children[0].content,), credit=credit)
                 continue
             pieces = tuple(names.list_pieces(children))
             boxes = [each.type for each in around if each.type in BOXES]
             if holder.tag in ("th", "td"):
-                yield TextBlock("head" if holder.tag == "th" else CELLS[cells > 0], pieces)
+                yield SourceBlock("head" if holder.tag == "th" else CELLS[cells > 0], pieces)
                 cells += 1
             elif holder.type == "heading_open":
-                yield TextBlock("heading", pieces, int(holder.tag[1:]))
+                yield SourceBlock("heading", pieces, int(holder.tag[1:]))
             elif boxes and [each.type for each in tokens[place + 2 : place + 3]] == [QUOTE_END]:
                 yield from _split_credit(pieces)
             else:
-                yield TextBlock(BOXES[boxes[-1]] if boxes else "text", pieces)
+                yield SourceBlock(BOXES[boxes[-1]] if boxes else "text", pieces)
 
 
-def _split_credit(pieces: tuple[Piece, ...]) -> Iterator[TextBlock]:
+def _split_credit(pieces: tuple[Piece, ...]) -> Iterator[SourceBlock]:
     """A quotation: its last line is a credit if it begins with a dash."""
     breaks = [at for at, piece in enumerate(pieces) if isinstance(piece, LineEnd)]
     start = breaks[-1] + 1 if breaks else 0
     first = pieces[start] if pieces[start:] else ""
     if isinstance(first, str) and (dash := CREDIT.match(first)):
         if start:
-            yield TextBlock("quote", pieces[: start - 1])
-        yield TextBlock("credit", (first[dash.end() :], *pieces[start + 1 :]))
+            yield SourceBlock("quote", pieces[: start - 1])
+        yield SourceBlock("credit", (first[dash.end() :], *pieces[start + 1 :]))
     else:
-        yield TextBlock("quote", pieces)
+        yield SourceBlock("quote", pieces)
