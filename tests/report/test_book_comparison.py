@@ -71,9 +71,11 @@ def test_a_sound_book(book: Written, pdf: Path) -> None:
 
 # A label of 120 letters leaves a drawing no room, of which matplotlib warns.
 @pytest.mark.filterwarnings("ignore:constrained_layout")
-@pytest.mark.parametrize("seed", [*range(1, 5)])
+@pytest.mark.parametrize("seed", [1, 2, 3, 3032])
 def test_drawn_books(seed: int, tmp_path: Path) -> None:
-    """Sound ones pass, whatever labels, texts, fonts and sizes they have; more are drawn by hand.
+    """Sound ones pass, whatever labels, texts, fonts and sizes they have.
+
+    One has a row on two pages. More are drawn by hand.
 
     That is so by their description, and by the page alone, as who has a copy of both reads them.
     """

@@ -301,19 +301,19 @@ class BookComparison:
                 yield Misreading(self.file, f"page {page}, drawn", "", text, "dots alone")
 
     def _list_repeated(self) -> Mapping[int, str]:
-        """The heads of tables that begin on an earlier page than some of their rows, by page."""
+        """The heads of tables that begin on an earlier page than they end, by the later pages."""
         repeated: dict[int, str] = {}
         heads: list[PdfBlock] = []
-        pages: set[int] = set()
-        before = ""
+        last, before = 0, ""
         for role, block in zip(self.roles, self.blocks, strict=True):
             if role == HEAD:
                 heads = [*heads, block] if before == HEAD else [block]
-                pages = {block.page}
-            elif role in (ROW, CELL) and block.page and block.page not in pages:
-                pages.add(block.page)
-                text = "".join(head.text for head in heads)
-                repeated[block.page] = repeated.get(block.page, "") + text
+                last = block.last
+            elif role in (ROW, CELL):
+                for page in range(last + 1, block.last + 1):
+                    text = "".join(head.text for head in heads)
+                    repeated[page] = repeated.get(page, "") + text
+                last = max(last, block.last)
             before = role
         return repeated
 

@@ -50,15 +50,16 @@ class PdfBlock:
     """A run of text that belongs together, or a picture.
 
     `tags` are those of the elements around it and its own, the outermost first; `page` and `top`
-    are where it begins. An item of a list has a `label`, its number or sign; a text in another
-    language than the book says which. A picture has its `alternative` text, and as its text what is
-    drawn in it. A cell stands in a `row`, of which each
+    are where it begins, and `last` is the page on which it ends. An item of a list has a `label`,
+    its number or sign; a text in another language than the book says which. A picture has its
+    `alternative` text, and as its text what is drawn in it. A cell stands in a `row`, of which each
     in the book has a number of its own; it has a `name`, and the names of the cells at its `heads`.
     """
 
     tags: tuple[str, ...]
     text: str = ""
     page: int = 0
+    last: int = 0
     top: float = 0
     label: str = ""
     language: str = ""
@@ -192,6 +193,7 @@ class TreeReader:
         if mark is not None:
             block.text += mark.text
             block.language = block.language or mark.language
+            block.last = page
             if not block.page:
                 block.page, block.top = page, mark.top
 
