@@ -237,7 +237,8 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     for publication in publications:
         place = folder / publication.folder
         reader, description = publish(publication, place)
-        write_audit(reader, place)
+        audit = write_audit(reader, place)
+        described = replace(description, files={**description.files, **audit})
         for text in reader.left_out:
             if text.reason.code == "protected":
                 log.info(
@@ -248,7 +249,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                 )
         label = f"the edition '{publication.name}'"
         ledger = publication.ledger
-        read_back(place, ledger, label, description, data=publication, prints=prints)
+        read_back(place, ledger, label, described, data=publication, prints=prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

@@ -8,9 +8,11 @@ import nbformat
 import pytest
 import yaml
 
-from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.pages import list_checks, list_parameters, write_audit
+from helpline_report.audit.overviews import Overviews
+from helpline_report.audit.pages import write_audit
+from helpline_report.audit.parameter_list import list_parameters
 from helpline_report.audit.printed_numbers import HEDGES, read_hedges
+from helpline_report.audit.trace import Tracer
 from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.acknowledgements import Acknowledged
@@ -186,10 +188,13 @@ RESULTS = {
 }
 
 
+def list_checks(publication: Publication) -> dict[str, str]:
+    return Overviews(Tracer(publication), ()).list_checks()
+
+
 def test_what_the_checks_gave(publication: Publication) -> None:
     """In their order, over how much each went and what came out; none that wasn't made."""
-    words = AuditWords(EditionWords(publication).writer)
-    assert list(list_checks(publication, words)) == [
+    assert list(list_checks(publication)) == [
         "rows",
         "read_back",
         "reconciliation",
@@ -197,11 +202,11 @@ def test_what_the_checks_gave(publication: Publication) -> None:
     ]
     none_added_up = Check(name="sums", passed=True, of=0)
     without_sums = change_ledger(publication, checks=(*CHECKS[:-1], none_added_up))
-    assert "sums" not in list_checks(without_sums, words)
-    results = list_checks(change_ledger(publication, checks=CHECKS), words)
+    assert "sums" not in list_checks(without_sums)
+    results = list_checks(change_ledger(publication, checks=CHECKS))
     assert list(results) == list(RESULTS)
     checks = tuple(check.model_copy(update={"of": None}) for check in CHECKS)
-    unsaid = list_checks(change_ledger(publication, checks=checks), words)
+    unsaid = list_checks(change_ledger(publication, checks=checks))
     assert {check.name: unsaid[check.name] for check in CHECKS} == OF_ALL
     assert {n: results[n] for n, result in RESULTS.items() if result} == {
         name: result for name, result in RESULTS.items() if result

@@ -13,9 +13,9 @@ from helpline_report.audit.printed_figures import convert_released
 from helpline_report.audit.reconciliation import (
     add_notes,
     judge_claims,
+    make_reconciliation,
     reconcile,
     refuse_revisions,
-    write_reconciliation,
 )
 from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
@@ -265,11 +265,13 @@ def test_a_reason_gives_the_numbers(
 
 def test_the_file(reconciled: tuple[Reconciled, ...]) -> None:
     """A line feed a line, in the printed order; of made-up rows what agrees is no news."""
-    content = write_reconciliation(reconciled)
+    content = make_reconciliation(reconciled).content.decode()
     header = "id,printed,value,computed,verdict,reason,population,claimed,section,source,edition\n"
     assert content.startswith(header + "website.pageviews,74.088,74088,74088,agrees,")
     assert (content.count("\n"), content.count("\r")) == (163, 0)
-    lines = csv.DictReader(write_reconciliation(reconciled, synthetic=True).splitlines())
+    lines = csv.DictReader(
+        make_reconciliation(reconciled, synthetic=True).content.decode().splitlines()
+    )
     assert {line["rows"] for line in lines} == {"synthetic, made to give the printed totals"}
 
 

@@ -105,7 +105,7 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     publisher = publication.edition.publisher.model_copy(update={"url": "https://1712.be/2017"})
     portal = change_edition(publication, publisher=publisher)
     reader = ChapterReader(EditionWords(portal))
-    files = make_data_folder(reader, make_data_files([], reader.words))
+    files, _ = make_data_folder(reader, make_data_files([], reader.words))
     text = files["dcat.jsonld"].decode()
     (dataset,) = json.loads(text)["@graph"][0]["dcat:dataset"]
     sizes = {

@@ -1,19 +1,14 @@
-"""Read the CSV files and the workbook of an edition back, and hold them to the released ledger."""
+"""Read the CSV files of an edition back, and hold them to the released ledger."""
 
 import csv
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
 from helpline_report.audit.expectations import (
-    CALENDAR,
     PAGE,
     Element,
     Expectations,
@@ -23,10 +18,12 @@ from helpline_report.audit.expectations import (
     plain,
     squeeze,
 )
-from helpline_report.audit.numerals import DIGIT
+from helpline_report.audit.workbook_cells import read_workbook_cells
 from helpline_report.figures.model import Exhibit, Figure
 
-WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
+FIGURES, WORKBOOK = "data/figures.csv", "data/tabellen.xlsx"
+# The column of values in the last sheet of the workbook, and units that it has as parts of one.
+VALUE, PERCENTS = 2, ("percent", "percent change")
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
 OVERVIEW = "audit/index.html"
 PICTURES, LIST = "data/charts", "data/charts/index.csv"
@@ -35,8 +32,6 @@ LEFT_OUT = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
 # The columns of a figure that are called as its parts, and those of its interval.
 OF_FIGURES = ("id", "value", "unit", "numerator", "denominator", "status")
 OF_INTERVALS = ("low", "high", "level", "method", "dispersion")
-# The columns of the totals that others printed.
-OF_TOTALS = ("id", "year", "printed")
 # The columns that the files of printed figures have too.
 OF_PRINTS = ("id", "section", "printed", "value", "population", "claimed", "source", "edition")
 # How the overview writes what a report claimed.
@@ -90,66 +85,39 @@ def _check_cell(cell: object, value: Expected) -> str:
     return "" if plain(str(cell)) == plain(wanted) else wanted or "nothing"
 
 
-def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
-    """The file of all figures, and that of each chart and table. Learns names and labels."""
-    ledger, files = expected.ledger, {FIGURES}
+def learn_names(folder: Path, expected: Expectations) -> None:
+    """Learn the names of figures, and the labels of codes, from the open data."""
     records = read_records(folder / FIGURES)
     expected.definitions |= {record["id"]: record["definition"] for record in records}
+    exhibits: list[Exhibit] = [*expected.ledger.charts.values(), *expected.ledger.tables.values()]
+    for exhibit in exhibits:
+        # A field has two columns: the code and its label.
+        fields = expected.fields_of(exhibit)
+        for line in read_csv(folder / f"data/{exhibit.id}.csv")[1:] if fields else ():
+            cells = zip(fields, line[::2], line[1::2], strict=False)
+            for field, code, label in cells:
+                expected.labels.setdefault((field, code), label)
+
+
+def read_figures(folder: Path, expected: Expectations) -> Iterator[Misreading]:
+    """The file of all figures, of an edition whose description isn't at hand."""
+    ledger = expected.ledger
     by_origin = [name for name in ledger.origins() if name in ledger.figures]
     others = sorted(ledger.figures.keys() - by_origin)
+    records = read_records(folder / FIGURES)
     yield from _compare_figures(FIGURES, records, [*by_origin, *others], expected)
-    exhibits: list[Exhibit] = [*ledger.charts.values(), *ledger.tables.values()]
-    for exhibit in exhibits:
-        rows, name = expected.list_rows(exhibit), f"data/{exhibit.id}.csv"
-        if not rows:
-            continue
-        files.add(name)
-        if expected.fields_of(exhibit):
-            yield from _read_codes(name, read_csv(folder / name), exhibit, expected)
-        else:
-            figures = [row.figures[0] for row in rows]
-            yield from _compare_figures(name, read_records(folder / name), figures, expected)
-    totals: dict[str, list[tuple[str, Sequence[Expected]]]] = {}
-    for point in ledger.trend.points if ledger.trend else ():
-        cells = [point.id, point.year, point.value]
-        totals.setdefault(f"data/trend.{point.noun}.csv", []).append((point.id, cells))
-    for name, wanted in totals.items():
-        files.add(name)
-        records = read_records(folder / name)
-        lines = [[record[column] for column in OF_TOTALS] for record in records]
-        yield from compare(name, lines, wanted)
-    for path in sorted(folder.glob("data/*.csv")):
-        if f"data/{path.name}" not in files:
-            yield Misreading(f"data/{path.name}", "the whole file", "", "a file", "none")
 
 
-def _read_codes(
-    name: str, lines: Sequence[Sequence[str]], exhibit: Exhibit, expected: Expectations
-) -> Iterator[Misreading]:
-    """A file with codes of one field or two, each with its label, and the values of figures."""
-    fields, known = expected.fields_of(exhibit), expected.ledger.figures
-    # What the source can't give has no column.
-    breakdowns = [item for item in expected.breakdowns_of(exhibit) if item.reason is None]
-    rows: dict[tuple[str, ...], dict[str, str]] = {}
-    for breakdown in breakdowns:
-        for member in breakdown.members:
-            rows.setdefault(member.codes, {})[breakdown.id] = member.figure
-    columns = ["value"] if len(fields) > 1 else [breakdown.id for breakdown in breakdowns]
-    # A field has two columns: the code and its label.
-    width = 2 * len(fields)
-    lines = [line[: width + len(columns)] for line in lines]
-    for line in lines[1:]:
-        for field, code, label in zip(fields, line[:width:2], line[1:width:2], strict=False):
-            expected.labels.setdefault((field, code), label)
-    wanted: list[tuple[str, Sequence[Expected]]] = [("", [*lines[0][:width], *columns])]
-    for codes, names in rows.items():
-        cells: list[Expected] = []
-        for field, code in zip(fields, codes, strict=True):
-            cells += [code, expected.find_label(field, code)]
-        figures = [known.get(names.get(breakdown.id, "")) for breakdown in breakdowns]
-        cells += [figure.value if figure is not None else None for figure in figures]
-        wanted.append((next(iter(names.values())), cells))
-    yield from compare(name, lines, wanted)
+def read_last_sheet(folder: Path, expected: Expectations) -> Iterator[Misreading]:
+    """The last sheet of the workbook, which lists them: a line begins with id, name and value."""
+    for row in read_workbook_cells(folder / WORKBOOK).sheets[-1].rows:
+        cells = {cell.column: cell for cell in row}
+        name, number = row[0].text, cells[VALUE].number if VALUE in cells else None
+        if number is not None and name in expected.values:
+            figure, value = expected.figures[name], expected.values[name]
+            value /= 100 if figure.unit in PERCENTS else 1
+            if not math.isclose(number, value, rel_tol=1e-13):
+                yield Misreading(WORKBOOK, "the last sheet", name, str(number), str(value))
 
 
 def _compare_figures(
@@ -277,91 +245,3 @@ def read_reconciliation(
             half = 0.5 / 10 ** len(line["value"].partition(".")[2])
             if abs(expected.values[name] - float(line["value"])) > half + 1e-9:
                 yield Misreading(file, "verdict", name, "agrees", "another, by its numbers")
-
-
-def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:
-    """Every table of the workbook, in the order of the report, and the list of all figures."""
-    workbook = CalamineWorkbook.from_path(path)
-    sheets = {
-        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in workbook.sheet_names
-    }
-    numbered = [name for name in sheets if re.match(r"\d+ ", name)]
-    exhibits = _list_exhibits(expected)
-    if len(numbered) != len(exhibits):
-        number = f"{len(numbered)} numbered sheets"
-        yield Misreading(WORKBOOK, "the whole file", "", number, str(len(exhibits)))
-    captions = {
-        re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): get_text(title)
-        for table in page.xpath("//table[@id]")
-        for title in table.xpath("caption/strong")
-    }
-    for name, exhibit in zip(numbered, exhibits, strict=False):
-        title = str(sheets[name][0][0])
-        caption, start = captions.get(exhibit.id, title), name.partition(" ")[2]
-        if plain(title) != plain(caption) or not plain(title).startswith(plain(start)):
-            yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, caption)
-        yield from _read_sheet(name, sheets[name], exhibit, expected)
-    # The last sheet lists all figures: a line begins with name, definition and value.
-    known, last = expected.ledger.figures, [*sheets][-1]
-    lines = [[*line, "", ""][:3] for line in sheets[last] if str(line[0]) in known]
-    wanted: list[tuple[str, Sequence[Expected]]] = []
-    for figure in filter(known.get, expected.ledger.origins()):
-        check = partial(_check_workbook_cell, expected, figure, ("value",))
-        wanted.append((figure, [figure, expected.definitions.get(figure), check]))
-    yield from compare(WORKBOOK, lines, wanted, f"sheet '{last}',")
-
-
-def _read_sheet(
-    name: str, lines: Sequence[Sequence[object]], exhibit: Exhibit, expected: Expectations
-) -> Iterator[Misreading]:
-    """A sheet: its rows stand between a blank line with the heads below it, and another one."""
-    place, rows = f"sheet '{name}'", expected.list_rows(exhibit)
-    blank = [at for at, cells in enumerate(lines) if not any(map(str, cells))]
-    end = blank[1] if len(blank) > 1 else len(lines)
-    heads, *body = lines[blank[0] + 1 : end] or [()]
-    known, fields = expected.ledger.figures, expected.fields_of(exhibit)
-    # For each column: the figures of its rows, and which of their numbers stand there.
-    columns: list[list[tuple[str, tuple[str, ...]]]] = []
-    for at, names in enumerate(zip_longest(*(row.figures for row in rows), fillvalue="")):
-        figures = [known[figure] for figure in names if figure in known]
-        if figures or fields:
-            columns.append([(figure, ("value",)) for figure in names])
-        # Changes have their intervals beside them, and so have figures by themselves.
-        is_by_itself = not fields and at == 0
-        if any(figure.interval and (is_by_itself or figure.kind == "change") for figure in figures):
-            columns.append([(figure, ("low", "high")) for figure in names])
-    wanted: list[tuple[str, list[object]]] = []
-    for row, cells in zip(rows, zip(*columns, strict=True), strict=True):
-        checks = [partial(_check_workbook_cell, expected, *cell) for cell in cells]
-        more = [""] * (len(heads) - 1 - len(checks))
-        wanted.append((next(filter(None, row.figures), ""), [row.head, *checks, *more]))
-        of_row = list(zip(map(str, heads[1:]), (figure for figure, _ in cells), strict=False))
-        yield from expected.check_heads(WORKBOOK, place, exhibit, of_row)
-    yield from compare(WORKBOOK, body, wanted, place)
-
-
-def _check_workbook_cell(
-    expected: Expectations, name: str, parts: tuple[str, ...], cell: object
-) -> str:
-    """What a cell of a figure should have said; a percentage is a part of one there."""
-    figure, number = expected.figures.get(name), expected.values.get(name)
-    if figure is None:
-        return "no number" if DIGIT.search(str(cell)) else ""
-    if number is None or parts != ("value",) or figure.unit in CALENDAR:
-        return expected.check_text(str(cell), name, parts)
-    value = number / (100 if figure.unit in ("percent", "percent change") else 1)
-    is_right = isinstance(cell, int | float) and math.isclose(cell, value, rel_tol=1e-13)
-    return "" if is_right else str(value)
-
-
-def _list_exhibits(expected: Expectations) -> list[Exhibit]:
-    """The charts and tables of the report in its order, each content once."""
-    exhibits: dict[tuple[str, ...], Exhibit] = {}
-    for reference in expected.ledger.references:
-        if reference.kind in ("chart", "table"):
-            exhibit = expected.find_exhibit(reference.id)
-            figures = tuple(expected.figures_of(exhibit))
-            if figures:
-                exhibits.setdefault(figures, exhibit)
-    return list(exhibits.values())

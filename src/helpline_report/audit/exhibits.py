@@ -108,6 +108,12 @@ class Exhibits:
             self._tables[key] = self._derive_table(exhibit)
         return self._tables[key]
 
+    def derive_whole(self, table: ReportTable) -> TableMeaning | None:
+        """What a table says with all of its rows, whatever number the report shows."""
+        if table.most is None:
+            return self.derive_table(table)
+        return self._derive_table(table.model_copy(update={"most": None}))
+
     def _derive_table(self, exhibit: Exhibit) -> TableMeaning | None:
         series = self.list_series(exhibit)
         if series:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from helpline_report.audit.catalogue_blanks import refuse_lost_blanks
 from helpline_report.audit.edition_data import EditionData
 from helpline_report.audit.expectations import Misreading
+from helpline_report.audit.file_meanings import find_data_differences
 from helpline_report.audit.interface_rules import RULES as OF_INTERFACE
 from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.node_rules import RULES as OF_PARTS
@@ -21,6 +22,9 @@ RULES: Mapping[str, Rule] = {**OF_PARTS, **OF_TEXTS, **OF_INTERFACE}
 # Kinds that stand in a line of text behind its words, and what may stand between these.
 INLINE = ("value", "raw", "parameter", "missing", "link", "sourced", "credit", "anchor")
 
+# Files that are no pages of the report: what each has to say is derived as a whole.
+OTHERS = ("data/", "audit/")
+
 
 def find_differences(description: Description, data: EditionData) -> Iterator[Misreading]:
     """Every node that says something else than the data of the edition; each once.
@@ -30,7 +34,10 @@ def find_differences(description: Description, data: EditionData) -> Iterator[Mi
     """
     refuse_lost_blanks(description.language)
     meanings, told = Meanings(data), set[Misreading]()
+    yield from find_data_differences(description, meanings)
     for file, nodes in description.files.items():
+        if file.startswith(OTHERS):
+            continue
         for difference in read_nodes(file, nodes, meanings):
             # What several files say is told of the first.
             alike = difference._replace(file="")

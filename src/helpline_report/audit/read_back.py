@@ -7,7 +7,7 @@ Nothing of what writes the files is used.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product, starmap
 from pathlib import Path
 
@@ -16,16 +16,18 @@ from helpline_report.audit.book_comparison import compare_book, find_foreign_num
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.data_files import (
     CLAIMS,
+    FIGURES,
     OVERVIEW,
     RECONCILIATION,
     WORKBOOK,
     Records,
-    read_data_files,
+    learn_names,
+    read_figures,
+    read_last_sheet,
     read_overview,
     read_pictures,
     read_reconciliation,
     read_records,
-    read_workbook,
 )
 from helpline_report.audit.edition_data import EditionData
 from helpline_report.audit.expectations import (
@@ -40,6 +42,7 @@ from helpline_report.audit.expectations import (
     parse_page,
     plain,
 )
+from helpline_report.audit.file_comparison import compare_files
 from helpline_report.audit.numerals import DIGIT, NUMERAL, list_numerals
 from helpline_report.audit.page_comparison import compare_page
 from helpline_report.audit.pdf_blocks import read_book
@@ -133,15 +136,17 @@ def find_differences(
     expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
     described = description.files if description else {}
     nodes = described.get(PAGE)
-    readings = [
+    with blame_file("data"):
+        learn_names(folder, expected)
+    readings: list[tuple[str, Iterable[Misreading]]] = [
         (PAGE, compare_page(PAGE, page, nodes) if nodes else ()),
-        # First: the other files are read with the names that these give.
-        ("data", read_data_files(folder, expected)),
+        ("data", compare_files(folder, audits, description) if description else ()),
+        (FIGURES, read_figures(folder, expected) if description is None else ()),
+        (WORKBOOK, read_last_sheet(folder, expected) if description is None else ()),
         (RECONCILIATION, read_reconciliation(printed, prints, expected)),
         (OVERVIEW, read_overview(overview, printed, expected)),
         (PAGE, PageReader(PAGE, page, expected).read_report()),
         ("audit", read_pictures(folder, page, audits, expected)),
-        (WORKBOOK, read_workbook(folder / WORKBOOK, expected, page)),
         (PDF, _read_pdf(folder / PDF, page, described.get(PDF))),
         *((name, PageReader(name, audit, expected).read_audit()) for name, audit in audits.items()),
     ]

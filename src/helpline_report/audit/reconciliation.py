@@ -28,7 +28,7 @@ from helpline_report.parameters.acknowledgements import (
 from helpline_report.parameters.edition import Edition, PrintedClaim
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
-from helpline_report.report.open_data import ROWS, SYNTHETIC, write_rows
+from helpline_report.report.open_data import AS_PRINTED, ROWS, SYNTHETIC, DataColumn, DataFile
 
 COLUMNS = (
     *("id", "printed", "value", "computed", "verdict", "reason"),
@@ -227,10 +227,10 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
     raise ExportError(problems, asks=request_acknowledgements(edition, lines))
 
 
-def write_reconciliation(
+def make_reconciliation(
     reconciled: Sequence[Reconciled], edition: str = "", *, synthetic: bool = False
-) -> str:
-    """A line a printed figure, in their order, as comma-separated text.
+) -> DataFile:
+    """A line a printed figure, in their order.
 
     `edition` is the year of those that don't say theirs. A last column says of `synthetic` rows
     that they were made to give these totals: what agrees is no news then.
@@ -240,21 +240,26 @@ def write_reconciliation(
         | {**item.model_dump(), "printed": item.printed.printed}
         for item in reconciled
     ]
-    return _write_lines(COLUMNS, lines, f"{SYNTHETIC}, made to give the printed totals", synthetic)
+    mark = f"{SYNTHETIC}, made to give the printed totals" if synthetic else ""
+    return _make_file("reconciliation.csv", COLUMNS, lines, mark)
 
 
-def write_claims(claims: Sequence[JudgedClaim], *, synthetic: bool = False) -> str:
-    """A line a claim, in their order, as comma-separated text; so it says of `synthetic` rows."""
+def make_claims(claims: Sequence[JudgedClaim], *, synthetic: bool = False) -> DataFile:
+    """A line a claim, in their order; so it says of `synthetic` rows."""
     lines = [claim.model_dump() for claim in claims]
-    return _write_lines(OF_CLAIMS, lines, SYNTHETIC, synthetic)
+    return _make_file("claims.csv", OF_CLAIMS, lines, SYNTHETIC if synthetic else "")
 
 
-def _write_lines(
-    columns: Sequence[str],
-    lines: Iterable[Mapping[str, object]],
-    of_synthetic: str,
-    synthetic: bool,  # noqa: FBT001 - whether the mark stands there
-) -> str:
-    mark = {ROWS: of_synthetic} if synthetic else {}
-    rows = ([*(line[name] for name in columns), *mark.values()] for line in lines)
-    return write_rows([(*columns, *mark), *rows])
+def _make_file(
+    name: str, columns: Sequence[str], lines: Iterable[Mapping[str, object]], mark: str
+) -> DataFile:
+    """Lines as a file; a last column has the same `mark` in each, if there is one."""
+    more = {ROWS: mark} if mark else {}
+    rows = tuple(
+        tuple(
+            "" if cell is None else str(cell) for cell in (*map(line.get, columns), *more.values())
+        )
+        for line in lines
+    )
+    heads = tuple(DataColumn(column, AS_PRINTED) for column in (*columns, *more))
+    return DataFile(name, "", heads, rows)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import starmap
 from typing import NamedTuple
 
 from helpline_report.audit.audit_words import AuditWords
@@ -23,11 +24,13 @@ WITH_INTERVAL = ("share", "change", "rate_ratio")
 
 
 class Fact(NamedTuple):
-    """One line of a trace: what it is about, and what there is to say.
+    """One line of a trace: its term, and what there is to say.
 
-    `parts` are the numbers of the figure that stand in it.
+    It is `about` a fact of a figure (`numerator`). `parts` are the numbers of the figure that stand
+    in it.
     """
 
+    about: str
     term: str
     text: str
     more: str = ""
@@ -35,8 +38,12 @@ class Fact(NamedTuple):
 
 
 class TraceColumn(NamedTuple):
-    """A column of a table of figures: its head, whether it holds numbers, and of a figure which."""
+    """A column of a table of figures: what it is about, its head, and whether it holds numbers.
 
+    `parts` are those of a figure that stand in it.
+    """
+
+    about: str
     head: str
     numeric: bool = False
     parts: str = ""
@@ -118,7 +125,9 @@ class Tracer:
             code = self._figures[member.figure].code
             codes = (code,) if code else member.codes
             labels[member.figure] = tuple(map(writer.label, by, codes))
-        columns, rows = self._make_table(labels, [writer.field(field) for field in by])
+        columns, rows = self._make_table(
+            labels, [(f"field={field}", writer.field(field)) for field in by]
+        )
         counted = spec.edition in self._fields.editions
         return Trace(
             id=f"series-{owner.id}",
@@ -136,15 +145,22 @@ class Tracer:
             codes = {c.field: c.codes[0] for c in figure.population.conditions}
             file = name_rows(codes["file"], figure, self.edition_words)
             labels[figure.id] = (file, say(f"outcome.{codes['fate']}"))
-        columns, rows = self._make_table(labels, [say("trace.file"), say("trace.outcome")])
+        heads = [(about, say(f"trace.{about}")) for about in ("file", "outcome")]
+        columns, rows = self._make_table(labels, heads)
         queries, title = (Query("rows", FILES),), say("trace.rows_of_files")
         return Trace(f"series-{cell}", title, columns=columns, rows=rows, queries=queries)
 
     def _make_table(
-        self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[str]
+        self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[tuple[str, str]]
     ) -> tuple[Sequence[TraceColumn], Mapping[str, Sequence[str]]]:
-        """A row a figure, with the columns in which at least one has something to say."""
-        words, say = self.words, self.words.say
+        """A row a figure, with the columns in which at least one has something to say.
+
+        The heads of the first columns stand behind what these are about.
+        """
+        words = self.words
+
+        def column(about: str, *, numeric: bool = False, parts: str = "") -> TraceColumn:
+            return TraceColumn(about, words.say(f"trace.{about}"), numeric, parts)
 
         def write_part(figure: Figure, number: float | None) -> str:
             return "" if number is None or figure.unit == "count" else words.count(number)
@@ -155,17 +171,17 @@ class Tracer:
             return words.interval("part.interval_value", figure)
 
         writers: dict[TraceColumn, Callable[[Figure], str]] = {
-            TraceColumn(say("trace.value"), numeric=True, parts="value"): words.value,
-            TraceColumn(say("trace.exact"), numeric=True, parts="exact"): words.exact,
-            TraceColumn(say("trace.status")): words.why_not,
-            TraceColumn(say("trace.numerator"), numeric=True, parts="numerator"): (
+            column("value", numeric=True, parts="value"): words.value,
+            column("exact", numeric=True, parts="exact"): words.exact,
+            column("status"): words.why_not,
+            column("numerator", numeric=True, parts="numerator"): (
                 lambda figure: write_part(figure, figure.numerator)
             ),
-            TraceColumn(say("trace.denominator"), numeric=True, parts="denominator"): (
+            column("denominator", numeric=True, parts="denominator"): (
                 lambda figure: write_part(figure, figure.denominator)
             ),
-            TraceColumn(say("trace.interval_short"), parts="low high"): write_interval,
-            TraceColumn(say("trace.printed")): (
+            column("interval_short", parts="low high"): write_interval,
+            column("printed"): (
                 lambda figure: "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
             ),
         }
@@ -174,7 +190,7 @@ class Tracer:
         cells = {column: texts for column, texts in cells.items() if any(texts)}
         lines = zip(labels.items(), *cells.values(), strict=True)
         rows = {name: (*codes, *texts) for (name, codes), *texts in lines}
-        return [*map(TraceColumn, heads), *cells], rows
+        return [*starmap(TraceColumn, heads), *cells], rows
 
     def write_verdict(self, item: Reconciled) -> str:
         """What was printed, and its verdict: '86,41%: klopt'."""
@@ -192,6 +208,9 @@ class Tracer:
 
     # The facts of a figure by itself
 
+    def _state(self, about: str, text: str, more: str = "", parts: str = "") -> Fact:
+        return Fact(about, self.words.say(f"trace.{about}"), text, more, parts)
+
     def _explain_no_interval(self, figure: Figure) -> str:
         """Why persons or follow-ups of a year without rows have no interval; else nothing."""
         if figure.value is None or figure.kind not in WITH_INTERVAL:
@@ -205,36 +224,35 @@ class Tracer:
     def _list_facts(self, figure: Figure) -> Iterator[Fact]:
         say, words = self.words.say, self.words
         if figure.reason is not None:
-            yield Fact(say("trace.status"), words.why_not(figure))
+            yield self._state("status", words.why_not(figure))
         if figure.kind == "own":
             chapter, cell = self.publication.origins.get(figure.id, ("", ""))
             text = say("trace.own", chapter=chapter, cell=cell)
-            yield Fact(say("trace.once"), text, figure.how)
+            yield self._state("once", text, figure.how)
         yield from self._list_number_facts(figure)
         if figure.interval is not None:
             yield from self._list_interval_facts(figure, figure.interval)
         elif why := self._explain_no_interval(figure):
-            yield Fact(say("trace.interval"), say("trace.none"), why)
+            yield self._state("interval", say("trace.none"), why)
         editions = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
         for edition in sorted(editions - self._fields.editions) if figure.value is not None else ():
-            yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
+            yield self._state("break", say("trace.taken_over", edition=edition))
         for name in figure.breaks:
-            yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))
+            yield self._state("break", capitalised(words.writer.break_note(name)))
 
     def _list_interval_facts(self, figure: Figure, interval: Interval) -> Iterator[Fact]:
         """The interval; of a comparison φ too, and what it can't see."""
         say, words = self.words.say, self.words
         text = words.interval("interval.value", figure)
-        yield Fact(
-            say("trace.interval"), text, say(f"interval.{interval.method}"), "level low high"
-        )
+        how = say(f"interval.{interval.method}")
+        yield self._state("interval", text, how, "level low high")
         if interval.dispersion is not None:
             text = say("trace.dispersion_value", phi=words.decimals(interval.dispersion, "ratio"))
             synthetic = (
                 f" {say('trace.dispersion_synthetic')}" if self.publication.synthetic else ""
             )
             how = say("trace.dispersion_how") + synthetic
-            yield Fact(say("trace.dispersion"), text, how, "dispersion")
+            yield self._state("dispersion", text, how, "dispersion")
 
     def _list_number_facts(self, figure: Figure) -> Iterator[Fact]:
         """The numbers that the value is made of, each with what it counts."""
@@ -242,23 +260,21 @@ class Tracer:
         if figure.numerator is not None:
             term = "counted" if figure.denominator is None else "numerator"
             counted = population(figure.population)
-            yield Fact(say(f"trace.{term}"), count(figure.numerator), counted, "numerator")
+            yield self._state(term, count(figure.numerator), counted, "numerator")
         of = figure.population if figure.kind == "top" else figure.of
         if figure.denominator is not None and of is not None:
             terms = {"top": "among", **dict.fromkeys(RISES, "against")}
             term = terms.get(figure.kind, "denominator")
-            yield Fact(
-                say(f"trace.{term}"), count(figure.denominator), population(of), "denominator"
-            )
+            yield self._state(term, count(figure.denominator), population(of), "denominator")
         if (exposure := figure.exposure) is not None:
             units = " × ".join(say(f"exposure.{unit}") for unit in exposure.unit.split(" × "))
             of_days = count(exposure.own)
             if exposure.other is None:
-                yield Fact(say("trace.divisor"), of_days, units, "exposure")
+                yield self._state("divisor", of_days, units, "exposure")
             else:
                 text = say("trace.observed_value", of=of_days, against=count(exposure.other))
                 parts = "exposure exposure_against"
-                yield Fact(say("trace.observed"), text, units, parts)
+                yield self._state("observed", text, units, parts)
 
 
 def name_anchor(source: SourceFile) -> str:

@@ -30,6 +30,8 @@ ROWS, SYNTHETIC = "rows", "synthetic"
 COLUMNS: Mapping[str, Mapping[str, str]] = read_resource(
     "helpline_report.report", "columns.yaml"
 ).data
+# The type of a column whose texts stand as they were printed: nothing shields a sign before them.
+AS_PRINTED = "as printed"
 # Where the pictures of charts stand, and the workbook, in `data/`.
 CHARTS, WORKBOOK = "charts", "tabellen.xlsx"
 
@@ -52,20 +54,24 @@ def make_columns(types: Mapping[str, str], words: EditionWords) -> tuple[DataCol
 
 @dataclass(frozen=True)
 class DataFile:
-    """One CSV file: its name, what it is, its columns, and its rows as text."""
+    """One CSV file: its name, what it is, its columns, and its rows as text.
+
+    `about` says of each row which figure or code it is about; without it, the first column does.
+    """
 
     name: str
     title: str
     columns: tuple[DataColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     description: str = ""
+    about: tuple[str, ...] = ()
 
     @cached_property
     def content(self) -> bytes:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
         rows = [
             [
-                escape_formula(value) if column.type == "string" else value
+                escape_formula(value) if is_text(value, column) else value
                 for value, column in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
@@ -83,6 +89,17 @@ def write_rows(rows: Iterable[Iterable[object]]) -> str:
     out = StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
+
+
+def is_text(value: str, column: DataColumn) -> bool:
+    """Whether a value is a text of its column, and no number of it."""
+    if column.type != "any":
+        return column.type == "string"
+    try:
+        float(value)
+    except ValueError:
+        return True
+    return False
 
 
 def escape_formula(text: str) -> str:
@@ -122,7 +139,7 @@ def _make_file_of_figures(
         period = figure.population.period
         row = (
             figure.id,
-            escape_formula(value) if isinstance(figure.value, str) else value,
+            value,
             figure.unit,
             *map(write_plain, parts),
             figure.population.noun.replace("_", " "),
@@ -194,8 +211,9 @@ def _make_breakdown_file(
     columns_of_figures = [
         {member.codes: member.figure for member in breakdown.members} for breakdown in breakdowns
     ]
-    rows = []
+    rows, about = [], []
     for codes in dict.fromkeys(codes for figures in columns_of_figures for codes in figures):
+        about.append(" ".join(f"{field}={code}" for field, code in zip(by, codes, strict=True)))
         row: list[str] = []
         for field, code in zip(by, codes, strict=True):
             row += [code, words.label(field, code)]
@@ -218,7 +236,8 @@ def _make_breakdown_file(
         of_fields.append(DataColumn(code, "string", words.say("column.code_of", field=head)))
         of_fields.append(DataColumn(label, "string", words.say("column.label_of", field=head)))
     subtitle = words.writer.subtitle(first)
-    return DataFile(name, words.caption(first), (*of_fields, *columns), tuple(rows), subtitle)
+    every, caption = (*of_fields, *columns), words.caption(first)
+    return DataFile(name, caption, every, tuple(rows), subtitle, tuple(about))
 
 
 def make_index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:

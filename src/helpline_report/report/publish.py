@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from helpline_report.description import Description
+from helpline_report.description import Description, Node
 from helpline_report.private_files import replace_file
 from helpline_report.report import typesetting
 from helpline_report.report.book_parts import list_charts
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.data_nodes import describe_rows, describe_sheets, describe_tree
 from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.house import choose_faces
 from helpline_report.report.markup import TEMPLATES, open_templates
 from helpline_report.report.open_data import LEFT_OUT, WORKBOOK, DataFile, make_data_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
+from helpline_report.report.sheets import make_sheets
 from helpline_report.report.workbook import write_workbook
 
 OTHERS = {
@@ -23,6 +25,7 @@ OTHERS = {
     "ledger.json": "data.ledger",
     "datapackage.json": "data.package",
 }
+PACKAGE, PORTAL = "datapackage.json", "dcat.jsonld"
 
 
 class Published(NamedTuple):
@@ -47,9 +50,10 @@ def publish(publication: Publication, folder: Path) -> Published:
     charts = list_charts(reader)
     book, day = typesetting.write_book(reader), publication.edition.period.end
     pdf = typesetting.compile_book(book.text, day, choose_faces(publication.house))
-    described = make_data_files(sorted(charts, key=lambda view: view.id), words)
-    data = make_data_folder(reader, described) | typesetting.draw_pictures(reader, charts)
-    page = write_page(reader, [file.name for file in described])
+    tables = make_data_files(sorted(charts, key=lambda view: view.id), words)
+    data, described = make_data_folder(reader, tables)
+    data |= typesetting.draw_pictures(reader, charts)
+    page = write_page(reader, [table.name for table in tables])
     files = {
         "index.html": page.text.encode(),
         "report.pdf": typesetting.mark_row_headers(pdf),
@@ -58,21 +62,33 @@ def publish(publication: Publication, folder: Path) -> Published:
     for name, content in files.items():
         replace_file(folder / name, content, name)
     nodes = {"index.html": page.nodes, "report.pdf": book.nodes}
+    nodes |= {f"data/{name}": of_file for name, of_file in described.items()}
     return Published(reader, Description(publication.language, nodes))
 
 
-def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> dict[str, bytes]:
-    """Every file of `data/` but the PNG of charts, by its name; CSV files are `described`."""
+def make_data_folder(
+    reader: ChapterReader, tables: Sequence[DataFile]
+) -> tuple[dict[str, bytes], dict[str, tuple[Node, ...]]]:
+    """Every file of `data/` but the PNG of charts, by its name; and what each says.
+
+    The ledger says what it is. CSV files are `tables`.
+    """
     publication, words = reader.publication, reader.words
-    files = {file.name: file.content for file in described}
-    files[WORKBOOK] = write_workbook(words)
-    files["datapackage.json"] = describe_data_files(described, words).encode()
+    files = {table.name: table.content for table in tables}
+    nodes = {table.name: tuple(describe_rows(table)) for table in tables}
+    sheets = make_sheets(words)
+    files[WORKBOOK] = write_workbook(sheets, words)
+    nodes[WORKBOOK] = tuple(describe_sheets(sheets, publication.title))
+    files[PACKAGE] = describe_data_files(tables, words).encode()
     if not publication.folder:
         # The ledger is of no language: a translation has none of its own.
         files["ledger.json"] = publication.ledger.to_json().encode()
         if publication.edition.publisher.root:
-            files["dcat.jsonld"] = describe_for_portal(files, described, words).encode()
-    return files
+            files[PORTAL] = describe_for_portal(files, tables, words).encode()
+    for name in (PACKAGE, PORTAL):
+        if name in files:
+            nodes[name] = tuple(describe_tree(json.loads(files[name])))
+    return files, nodes
 
 
 def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
