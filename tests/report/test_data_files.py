@@ -6,17 +6,24 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from helpline_report.audit import notebook_files, pages
+from helpline_report.audit.audit_meanings import find_audit_differences
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.expectations import Misreading, parse_page
 from helpline_report.audit.file_comparison import compare_files
 from helpline_report.audit.file_meanings import find_data_differences
+from helpline_report.audit.meaning_differences import find_differences
 from helpline_report.audit.meanings import Meanings
+from helpline_report.audit.notebook_meanings import find_notebook_differences
 from helpline_report.audit.pages import write_audit
+from helpline_report.audit.trace import Trace, Tracer
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.frames import make_chart_frame
 from helpline_report.description import Description
@@ -501,4 +508,126 @@ def test_sound_editions(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     publication = draw_sound_edition(seed)
     files = write_data(publication, tmp_path)
     assert files.differences() == []
-    assert list(find_data_differences(files.description, Meanings(publication))) == []
+    assert list(find_differences(files.description, publication)) == []
+
+
+# Errors in what writes the audit
+
+
+def find_audit_errors(publication: Publication, folder: Path) -> list[Misreading]:
+    """Where what the audit is meant to say isn't what it has to say."""
+    description = write_data(publication, folder).description
+    meanings = Meanings(publication)
+    return [
+        *find_audit_differences(description, meanings),
+        *find_notebook_differences(description, meanings),
+    ]
+
+
+def _say_other(first: str, second: str) -> Plant:
+    """Take one phrase of the audit for another."""
+
+    def plant(monkeypatch: pytest.MonkeyPatch) -> None:
+        write = AuditWords.say
+
+        def say(words: AuditWords, key: str, **values: str) -> str:
+            return write(words, {first: second, second: first}.get(key, key), **values)
+
+        monkeypatch.setattr(AuditWords, "say", say)
+
+    return plant
+
+
+def _trace_other(change: Callable[[Trace], Trace]) -> Plant:
+    def plant(monkeypatch: pytest.MonkeyPatch) -> None:
+        trace = Tracer.trace
+
+        def trace_other(tracer: Tracer, figure: Figure) -> Trace:
+            return change(trace(tracer, figure))
+
+        monkeypatch.setattr(Tracer, "trace", trace_other)
+
+    return plant
+
+
+def _turn_facts(trace: Trace) -> Trace:
+    """The terms of a trace in another order than what stands behind them."""
+    facts = [
+        fact._replace(term=other.term)
+        for fact, other in zip(trace.facts, trace.facts[::-1], strict=True)
+    ]
+    return replace(trace, facts=facts)
+
+
+def _take_first_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each notebook has the cells of the first."""
+    make, first = notebook_files.make_notebook, list[Any]()
+
+    def make_first(*of: Any) -> list[Any]:
+        first.extend(make(*of)[: 0 if first else None])
+        return list(first)
+
+    monkeypatch.setattr(pages, "make_notebook", make_first)
+    monkeypatch.setattr(pages, "write_notebook", lambda *_: "{}")
+
+
+def _show_outputs_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell of a notebook has the outputs of the cell behind it."""
+    make = notebook_files.make_notebook
+
+    def make_other(*of: Any) -> list[Any]:
+        cells = [cell for cell in make(*of) if cell.number]
+        others = [replace(a, outputs=b.outputs) for a, b in pairwise(cells)]
+        return [*others, *cells[-1:]]
+
+    monkeypatch.setattr(pages, "make_notebook", make_other)
+    monkeypatch.setattr(pages, "write_notebook", lambda *_: "{}")
+
+
+IN_AUDIT: dict[str, tuple[Plant, str]] = {
+    "verdicts exchanged": (
+        _say_other("verdict.agrees", "verdict.wrong_population"),
+        "audit/index.html",
+    ),
+    "heads exchanged": (
+        _say_other("reconciliation.printed", "reconciliation.computed"),
+        "audit/index.html",
+    ),
+    "answers to other questions": (
+        _say_other("evidence.values_how", "evidence.limits_how"),
+        "audit/evidence.html",
+    ),
+    "numerator and denominator exchanged": (
+        _say_other("trace.numerator", "trace.denominator"),
+        "audit/contacts.html",
+    ),
+    "the method of another interval": (
+        _say_other("interval.wilson", "interval.exact_conditional"),
+        "audit/contacts.html",
+    ),
+    "the definition of the whole": (_define_by_the_whole, "audit/contacts.html"),
+    "labels of other codes": (_label_the_code_before, "audit/contacts.html"),
+    "a title of another figure": (
+        _trace_other(lambda trace: replace(trace, title="Contactnames in 2017")),
+        "audit/contacts.html",
+    ),
+    "an address of another figure": (
+        _trace_other(lambda trace: replace(trace, id="contacts.total")),
+        "audit/contacts.html",
+    ),
+    "terms of other facts": (_trace_other(_turn_facts), "audit/contacts.html"),
+    "notebooks of the first chapter": (_take_first_notebook, "audit/notebooks/02_contacts.ipynb"),
+    "outputs of other cells": (_show_outputs_of_others, "audit/notebooks/02_contacts.ipynb"),
+}
+
+
+@pytest.mark.parametrize("name", IN_AUDIT)
+def test_errors_in_the_audit(
+    name: str, publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words, terms, labels, addresses and notebooks are those of their figure and chapter."""
+    draw_without_lines(monkeypatch)
+    assert find_audit_errors(publication, tmp_path / "sound") == []
+    plant, file = IN_AUDIT[name]
+    plant(monkeypatch)
+    assert file in {each.file for each in find_audit_errors(publication, tmp_path / "planted")}

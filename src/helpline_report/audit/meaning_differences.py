@@ -6,6 +6,7 @@ its kind, place, ids and codes have to say, derived from data files alone.
 
 from collections.abc import Iterator, Mapping
 
+from helpline_report.audit.audit_meanings import find_audit_differences
 from helpline_report.audit.catalogue_blanks import refuse_lost_blanks
 from helpline_report.audit.edition_data import EditionData
 from helpline_report.audit.expectations import Misreading
@@ -14,6 +15,7 @@ from helpline_report.audit.interface_rules import RULES as OF_INTERFACE
 from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.node_rules import RULES as OF_PARTS
 from helpline_report.audit.node_rules import NodeReading, Rule
+from helpline_report.audit.notebook_meanings import find_notebook_differences
 from helpline_report.audit.text_rules import OF_PAGES
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Description, Node
@@ -35,6 +37,8 @@ def find_differences(description: Description, data: EditionData) -> Iterator[Mi
     refuse_lost_blanks(description.language)
     meanings, told = Meanings(data), set[Misreading]()
     yield from find_data_differences(description, meanings)
+    yield from find_audit_differences(description, meanings)
+    yield from find_notebook_differences(description, meanings)
     for file, nodes in description.files.items():
         if file.startswith(OTHERS):
             continue
