@@ -6,6 +6,8 @@ that the second count runs, and both come from data that nobody writes words of.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from helpline_report.audit.code_labels import begin
 from helpline_report.audit.expectations import Misreading
@@ -20,8 +22,12 @@ from helpline_report.parameters.yaml import read_phrases, read_resource
 Roles = Mapping[str, Mapping[str, str]]
 ROLES: Roles = read_resource(__package__, "audit_roles.yaml").data
 AUDIT, PAGE = "audit/", ".html"
-# Kinds whose words are derived elsewhere: of drawings, and of what the page of the report says too.
-UNDERIVED = frozenset(["alternative", "anchor", "keys", "logo", "sourced", "table", "way-out"])
+# Kinds whose words are derived elsewhere, or are those of parameters.
+OTHERS = frozenset(
+    ("alternate", "alternative", "anchor", "approval", "bar", "foot", "keys", "label", "language")
+) | {"meta", "sourced", "table", "way-out"}
+# A placeholder as it is written in a text.
+NAME = re.compile(r"\{\{ (\S+)")
 # What stands between two texts of a role that the ledger fills in.
 ANYTHING = "\0"
 LETTER = re.compile(r"\w")
@@ -55,10 +61,17 @@ class AuditMeanings:
             "term": self._say_term,
             "result": self._say_result,
             "code": self._say_code,
+            "link": self._check_link,
+            "document-title": lambda _: self._list_titles(),
             "notice": lambda _: self.interface.list_notices(),
             "warning": lambda _: [self.interface.warning],
             "sheet-foot": lambda _: [self.interface.warning],
         }
+
+    @property
+    def kinds(self) -> AbstractSet[str]:
+        """The kinds that have a rule, or words of a role."""
+        return self._rules.keys() | ROLES.keys()
 
     def say(self, key: str, **values: object) -> str:
         """A phrase of the audit, or of the report."""
@@ -67,16 +80,14 @@ class AuditMeanings:
     def fits(self, node: Node) -> str:
         """What a node should have said; '' if it is right."""
         kind, about = node.kind, node.about
-        if kind in UNDERIVED:
-            return ""
-        if roles := self._find_roles(node):
+        if kind in ROLES and (roles := self._find_roles(node)):
             is_said = any(self._is_filled(node.text, role) for role in roles)
             return "" if is_said else " or ".join(f"'{self.phrases[role]}'" for role in roles)
         rule = self._rules.get(kind)
         wanted = rule(node) if rule else None
         if wanted is None:
             return ""
-        is_right = any(_squeeze(text) == _squeeze(node.text) for text in wanted)
+        is_right = node.text in wanted or _squeeze(node.text) in map(_squeeze, wanted)
         return "" if is_right else " or ".join(f"'{text}'" for text in wanted) or f"not {about}"
 
     def _find_roles(self, node: Node) -> list[str]:
@@ -224,9 +235,38 @@ class AuditMeanings:
         key, _, cell = node.about.partition("=")
         if key != "code":
             return self.traces.check_statement(node)
-        notebooks = self.data.notebooks.values()
-        cells = [each for notebook in notebooks for each in notebook.cells if each.id == cell]
-        return [each.source for each in cells if each.cell_type == "code"]
+        return self._code.get(cell, [])
+
+    def _check_link(self, node: Node) -> Sequence[str] | None:
+        """A link that is called as a figure, or stands in its row, leads to its trace."""
+        _, _, anchor = node.target.partition("#")
+        name = NAME.match(node.text)
+        figure = name[1] if name else node.text
+        if figure in self.ledger.figures and anchor and "index.html" not in node.target:
+            return None if anchor == figure else [f"a link to {figure}"]
+        if node.place in self.ledger.figures and not anchor.startswith("source-"):
+            return None if anchor == node.place else [f"a link to {node.place}"]
+        return None
+
+    def _list_titles(self) -> Sequence[str]:
+        """The title of an overview, or of a chapter, and how the edition stands."""
+        say, standing = self.say, self.interface.warning or self.interface.mark
+        whole = say("page.title", title=self.interface.title)
+        titles = [whole, *(f"{say(f'{key}.title')} · {whole}" for key in ("evidence", "trend"))]
+        for chapter in self.data.notebooks:
+            named = self.meanings.texts.list_titles(chapter)
+            titles += [say("page.chapter_title", chapter=title) for title in named]
+        return [f"{title} ({standing})" if self.interface.mark else title for title in titles]
+
+    @cached_property
+    def _code(self) -> dict[str, list[str]]:
+        """The code of the cells of each name; several chapters may have one of it."""
+        code: dict[str, list[str]] = {}
+        for notebook in self.data.notebooks.values():
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    code.setdefault(cell.id, []).append(cell.source)
+        return code
 
 
 def _squeeze(text: str) -> str:
@@ -246,8 +286,14 @@ def find_audit_differences(description: Description, meanings: Meanings) -> Iter
     if not pages:
         return
     audit, right = AuditMeanings(meanings), dict[Node, str]()
+    kinds = audit.kinds
     for file, nodes in pages.items():
         for node in nodes:
+            if node.kind not in kinds:
+                if node.kind not in OTHERS:
+                    wanted = f"a kind of node that has a rule, and not '{node.kind}'"
+                    yield Misreading(file, node.place, node.about, node.text, wanted)
+                continue
             if node not in right:
                 right[node] = audit.fits(node)
             if right[node]:

@@ -52,16 +52,23 @@ class ValueSpellings(Definitions):
     ) -> None:
         super().__init__(edition, comparison, codelists, language)
         self.ledger = ledger
+        # How each figure is written in a table: several files do.
+        self._in_tables: dict[str, tuple[Figure, str]] = {}
 
     # Tables
 
     def write_in_table(self, figure: Figure) -> str:
         """A figure in a cell: its value, or why it has none."""
-        if figure.reason is not None:
-            return self.short_reason(figure.reason)
-        if figure.unit in IN_TABLES:
-            return self.decimals(figure.number, figure.unit, IN_TABLES[figure.unit])
-        return self.spell(figure)
+        known, text = self._in_tables.get(figure.id, (None, ""))
+        if known is not figure:
+            if figure.reason is not None:
+                text = self.short_reason(figure.reason)
+            elif figure.unit in IN_TABLES:
+                text = self.decimals(figure.number, figure.unit, IN_TABLES[figure.unit])
+            else:
+                text = self.spell(figure)
+            self._in_tables[figure.id] = figure, text
+        return text
 
     def decimals(self, value: float, unit: str, decimals: int) -> str:
         """A number of a unit with so many decimals."""
