@@ -207,7 +207,7 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
     """Tables of the verdicts, of what comes out otherwise than printed, and of claims."""
     publication, say = words.publication, words.say
     if not publication.reconciled:
-        return [Left(say("reconciliation.none"))]
+        return [Left(say("reconciliation.none"), "reconciliation.none")]
 
     def make_table(part: str, key: str, heads: Sequence[str], rows: Sequence[Row]) -> TableView:
         is_whole = part == ""
