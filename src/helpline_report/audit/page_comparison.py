@@ -133,6 +133,9 @@ def _list_marks(node: Node) -> list[PageMark]:
     match node.kind:
         case "card":
             return [PageMark("anchor", about=target.removeprefix("#")), PageMark("label", text)]
+        case "alternative" if node.form:
+            # A picture is known by its bytes.
+            return [PageMark(node.kind, text, form=node.form)]
         case kind if kind in MARKS:
             return [PageMark(kind, text, about, target, node.form)]
         case kind if about and (kind in ABOUT_FIGURES or target.startswith(CARD)):

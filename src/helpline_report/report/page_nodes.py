@@ -29,7 +29,7 @@ def describe_page(page: PageView) -> Iterator[Node]:
     yield from _describe_bar(page)
     yield Node(PAGE, "anchor", about="content")
     if page.logo_alternative:
-        yield Node(PAGE, "alternative", page.logo_alternative, "logo")
+        yield Node(PAGE, "alternative", page.logo_alternative, "logo", form=page.logo)
     for other in page.translations:
         yield Node(PAGE, "translation", other.text, other.language, other.href)
         yield Node(PAGE, "language", other.language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from helpline_report.figures.model import Figure, make_previous_name
 from helpline_report.parameters.help_numbers import HelpNumber
@@ -50,7 +51,7 @@ def make_page_view(reader: ChapterReader, files: Container[str]) -> PageView:
     standing = front.warning or front.mark
     version = say("cite.version_text", version=publication.version)
     made = f"{say('cite.version')} {version}" if publication.version else ""
-    year = publication.edition.year
+    year, logo = publication.edition.year, publication.house.logo
     return PageView(
         language=publication.language,
         document_title=f"{title} · {front.full_name}{f' ({standing})' if front.mark else ''}",
@@ -63,6 +64,7 @@ def make_page_view(reader: ChapterReader, files: Container[str]) -> PageView:
         to_contents=Line(say("page.contents"), "#contents"),
         way_out=make_way_out(words),
         warning=front.warning,
+        logo=sha256(logo.data).hexdigest()[:12] if logo else "",
         logo_alternative=house.write_logo_alternative(publication),
         translations=tuple(_list_translations(words)),
         publisher=front.full_name,

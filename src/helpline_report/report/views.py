@@ -390,6 +390,7 @@ class PageView:
     to_contents: Line
     way_out: WayOut
     warning: str
+    logo: str
     logo_alternative: str
     translations: tuple[OtherLanguage, ...]
     publisher: str
