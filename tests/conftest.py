@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
 
-from helpline_report import cli
+from helpline_report import commands
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from tests.compiled_templates import compile_templates_once
@@ -175,7 +175,7 @@ def list_loaded(folder: Path, *arguments: str, of: Sequence[str]) -> list[str]:
 
 def run_command(root: Path, *arguments: str) -> tuple[int, str]:
     """Run a command on a project in this process: its exit code, and what it says."""
-    done = CliRunner().invoke(cli.app, [*arguments, "--project", str(root)])
+    done = CliRunner().invoke(commands.app, [*arguments, "--project", str(root)])
     code = getattr(done.exception, "exit_code", done.exit_code)
     return code, f"{done.stderr}{done.exception or ''}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import build, cli
+from helpline_report import build, commands
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
 from tests.conftest import refusal
@@ -53,7 +53,7 @@ def test_a_mistake_in_a_text_needs_no_new_run(root: Path, monkeypatch: pytest.Mo
     failure(root)
     own.write_text("=== said ===\nSamen {{ contacts.all | noun }}.\n", encoding="utf-8")
     monkeypatch.setattr("helpline_report.run.execution._execute", None)
-    ended = CliRunner().invoke(cli.app, ["build", "2017", "--project", str(root)])
+    ended = CliRunner().invoke(commands.app, ["build", "2017", "--project", str(root)])
     assert ended.exit_code == 0
     assert "contacts.all" in (root / "output/2017/data/figures.csv").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli
+from helpline_report import cli, commands
 from helpline_report.errors import MachineError, RefusedError, UserError
 from tests.conftest import ROOT, list_loaded, run_program
 from tests.report.small_projects import copy_few, edit, fingerprint
@@ -245,7 +245,7 @@ def test_sample_says_where(tmp_path: Path) -> None:
     """Synthetic exports go to the folder that is named, which the program says."""
     folder = tmp_path / "rows"
     arguments = ["sample", "2017", "--folder", str(folder), "--contacts", "20"]
-    ended = CliRunner().invoke(cli.app, arguments)
+    ended = CliRunner().invoke(commands.app, arguments)
     assert ended.exit_code == 0
     assert ended.stderr == f"{folder.as_posix()}: synthetic exports of 2017\n"
     assert (folder / "contactnames.csv").is_file()
@@ -261,7 +261,7 @@ def test_a_sample_takes_the_place_of_no_file(tmp_path: Path) -> None:
     export.write_text("a;b\n", encoding="utf-8")
     link.symlink_to("nowhere")
     for path in (tmp_path / "exports", export, link):
-        ended = CliRunner().invoke(cli.app, ["sample", "2017", "--folder", str(path)])
+        ended = CliRunner().invoke(commands.app, ["sample", "2017", "--folder", str(path)])
         assert str(ended.exception) == f"{path.as_posix()}: {NO_FOLDER}"
     assert export.read_text(encoding="utf-8") == "a;b\n"
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from helpline_report import build, cli, publishing
+from helpline_report import build, commands, publishing
 from helpline_report.edition_register import open_register
 from helpline_report.errors import RefusedError
 from helpline_report.figures.register import Register
@@ -55,7 +55,7 @@ main()
 
 def run(root: Path, *command: str) -> tuple[int, str]:
     """What a command ends with, and what it says, without the seconds of chapters."""
-    done = CliRunner().invoke(cli.app, [*command, "--project", str(root)])
+    done = CliRunner().invoke(commands.app, [*command, "--project", str(root)])
     lines = [re.sub(r"\s+[\d.]+ s$", "", line) for line in done.stderr.splitlines()]
     return done.exit_code, "\n".join(lines)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import build, cli, publishing
+from helpline_report import build, commands, publishing
 from helpline_report.errors import ParametersError, RefusedError, UserError
 from helpline_report.parameters.earlier_reports import (
     SignOff,
@@ -61,7 +61,7 @@ def test_each_page_of_a_final_edition_says_who_approved_it(root: Path) -> None:
     assert "Goedgekeurd" not in page(root)
     options = ["--name", "de stuurgroep", "--role", "opdrachtgever", "--status", "final"]
     command = ["sign-off", "2017", *options, "--date", "2018-03-01", "--project", str(root)]
-    done = CliRunner().invoke(cli.app, command)
+    done = CliRunner().invoke(commands.app, command)
     assert (done.exit_code, done.stderr) == (
         0,
         "params/2017/sign-off.yaml: final, approved by de stuurgroep on 2018-03-01\n"
@@ -142,4 +142,4 @@ def test_a_day_that_there_is_not() -> None:
     """It is said in words, with how a day is written."""
     options = ["--name", "a", "--role", "b", "--status", "final", "--date", "31-13-2017"]
     with pytest.raises(UserError, match=r"'31-13-2017' is no day\n  → write .* 2017-12-31"):
-        CliRunner().invoke(cli.app, ["sign-off", "2017", *options], catch_exceptions=False)
+        CliRunner().invoke(commands.app, ["sign-off", "2017", *options], catch_exceptions=False)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from helpline_report import build, cli
+from helpline_report import build, commands
 from helpline_report.audit import manifest as manifests
 from helpline_report.build import verify
 from helpline_report.errors import EXIT_REFUSED, RefusedError
@@ -64,7 +64,7 @@ def test_changed_parameters_that_no_hash_tells(root: Path, monkeypatch: pytest.M
 def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> None:
     """A folder that somebody was sent is held against its own manifest; the files are counted."""
     copy = Path(shutil.copytree(root / "output" / "2017", tmp_path / "copy"))
-    done = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
+    done = CliRunner().invoke(commands.app, ["verify", "--published", str(copy)])
     files = len(fingerprint(copy)) - 1
     assert (done.exit_code, done.stderr) == (
         0,
@@ -73,7 +73,7 @@ def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> N
 
 
 def test_verify_without_an_edition_says_what_to_name() -> None:
-    done = CliRunner().invoke(cli.app, ["verify"])
+    done = CliRunner().invoke(commands.app, ["verify"])
     assert str(done.exception) == (
         "name an edition, or the folder of a published one\n"
         "  → helpline-report verify 2017, or helpline-report verify --published FOLDER"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, publishing
+from helpline_report import commands, publishing
 from tests.report.small_projects import chapter, code, fingerprint, text
 
 pytestmark = pytest.mark.slow
@@ -113,7 +113,7 @@ EDITS: tuple[Edit, ...] = (
 
 def run(root: Path, *command: str) -> str:
     """How a command ends: with nothing to say, or with its error."""
-    ended = CliRunner().invoke(cli.app, [*command, "--project", str(root)])
+    ended = CliRunner().invoke(commands.app, [*command, "--project", str(root)])
     return str(ended.exception or "")
 
 

@@ -14,7 +14,7 @@ import pytest
 from babel.numbers import format_decimal
 from typer.testing import CliRunner
 
-from helpline_report import cli
+from helpline_report import commands
 from helpline_report.audit.expectations import Expectations, Misreading
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.read_back import find_differences, read_back
@@ -287,7 +287,7 @@ def test_a_page_that_differs_is_not_published(
     before = fingerprint(root / "output")
     write = format_decimal
     monkeypatch.setattr(numbers, "format_decimal", lambda *each: write(*each).replace(".", ""))
-    ended = CliRunner().invoke(cli.app, ["publish", "2017", "--project", str(root)])
+    ended = CliRunner().invoke(commands.app, ["publish", "2017", "--project", str(root)])
     assert getattr(ended.exception, "exit_code", None) == 3
     assert (
         "index.html, 'chapter-contacts': contacts.total: '1203 contactnames', expected 1.203"
@@ -305,7 +305,7 @@ def test_a_copy_that_differs_from_its_ledger(small: Path, tmp_path: Path) -> Non
     content = json.loads(manifest.read_text("utf-8"))
     content["outputs"]["index.html"] = fingerprint(copy)["index.html"]
     manifest.write_text(seal(content), encoding="utf-8")
-    ended = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
+    ended = CliRunner().invoke(commands.app, ["verify", "--published", str(copy)])
     assert getattr(ended.exception, "exit_code", None) == 3
     assert "doesn't say what its ledger says" in str(ended.exception)
     for step in ("verify it with the versions that made it", "changed the manifest too"):

@@ -6,7 +6,7 @@
 from typer.main import get_group
 from typer.testing import CliRunner
 
-from helpline_report.cli import app
+from helpline_report.commands import app
 from tests.repository.tree import ROOT
 
 PAGE = ROOT / "docs" / "commands.md"

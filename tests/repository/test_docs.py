@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_group
 
 import helpline_report
-from helpline_report.cli import app
+from helpline_report.commands import app
 from tests.repository import commands
 from tests.repository.marked import Marked, marked
 from tests.repository.tree import ROOT, documents, relative_path, text_of

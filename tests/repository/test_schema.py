@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from helpline_report.cli import app
+from helpline_report.commands import app
 from tests.repository.tree import ROOT, relative_path
 
 SCHEMA = ROOT / "params" / "schema.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report.cli import app
+from helpline_report.commands import app
 from helpline_report.errors import UserError
 from helpline_report.parameters.project import Project
 from tests.conftest import ROOT

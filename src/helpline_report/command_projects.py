@@ -1,10 +1,9 @@
-"""List the commands by who uses them, load what each needs, and open the project it works on."""
+"""List the commands by who uses them, and open the project that a command works on."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,34 +14,6 @@ from helpline_report.parameters.project_folder import ProjectFolder
 
 if TYPE_CHECKING:
     from helpline_report.parameters.project import Project
-
-# Modules of the commands by a name for each. Some take seconds to load, so `stage` loads one only
-# once a command needs it: what says 'nothing changed' needs none.
-STAGES = {
-    "project": "helpline_report.parameters.project",
-    "parameters": "helpline_report.parameters.references",
-    "check": "helpline_report.checking",
-    "summary": "helpline_report.report.problems",
-    "build": "helpline_report.build",
-    "publish": "helpline_report.publishing",
-    "package": "helpline_report.audit.packages",
-    "differences": "helpline_report.audit.differences_page",
-    "hidden counts": "helpline_report.report.hidden_counts",
-    "texts": "helpline_report.text_files",
-    "hand-over": "helpline_report.hand_over",
-    "desk": "helpline_report.desk.desk_server",
-    "sample": "helpline_report.sample",
-    "layout": "helpline_report.setup.layout",
-    "questions": "helpline_report.parameters.yaml",
-    "new-year": "helpline_report.setup.new_year",
-    "new-helpline": "helpline_report.setup.new_helpline",
-    "schema": "helpline_report.parameters.edition",
-}
-
-
-def stage(name: str) -> Any:
-    """Load the module of a stage and return it."""
-    return import_module(STAGES[name])
 
 
 def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
@@ -76,19 +47,26 @@ def open_project(folder: Path, *, again: bool = False) -> Project:
     Raises:
         UserError: the folder holds no project.
     """
+    from helpline_report.parameters.project import Project
+
     root = find_folder(folder).root
-    project: Project = stage("project").Project(root, dict(os.environ), again=again)
-    return project
+    return Project(root, dict(os.environ), again=again)
 
 
-def open_sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
+def open_sound_project(
+    folder: Path, edition: str, overrides: Sequence[str] = (), *, again: bool = False
+) -> Project:
     """The project in a folder, once the parameters of an edition are checked.
+
+    With `again` no kept result is used.
 
     Raises:
         UserError: there is no project, or the parameters have a mistake.
     """
-    project = open_project(folder)
-    stage("parameters").check_edition(project, edition, overrides)
+    from helpline_report.parameters.references import check_edition
+
+    project = open_project(folder, again=again)
+    check_edition(project, edition, overrides)
     return project
 
 

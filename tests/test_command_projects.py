@@ -1,18 +1,12 @@
-"""What commands load, and which of them `--help` shows first."""
+"""Which commands `--help` shows first."""
 
 import re
-from importlib.util import find_spec
 
 from typer.testing import CliRunner
 
-from helpline_report.cli import app
-from helpline_report.command_stages import FIRST, STAGES
+from helpline_report.command_projects import FIRST
+from helpline_report.commands import app
 from tests.conftest import ROOT
-
-
-def test_each_stage_is_a_module() -> None:
-    """A stage that was moved would be missed only by the command that needs it."""
-    assert [module for module in STAGES.values() if find_spec(module) is None] == []
 
 
 def test_each_user_begins_with_three() -> None:
