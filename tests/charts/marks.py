@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from helpline_report.audit.chart_marks import ChartReader
-from helpline_report.audit.expectations import Expectations, Misreading, parse_page
+from helpline_report.audit.chart_marks import compare_drawing
+from helpline_report.audit.expectations import Misreading, parse_page
 from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
@@ -32,21 +32,10 @@ def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314
 
 
-def misreadings(svg: str, chart: Chart, ledger: Ledger) -> list[Misreading]:
-    """What a drawing says otherwise than a ledger, by the reader of published pages."""
-    expected, words = Expectations(ledger, "nl"), words_of(ledger)
-    members = [(each.by, m.codes) for each in ledger.breakdowns.values() for m in each.members]
-    codes = [pair for by, each in members for pair in zip(by, each, strict=True)]
-    expected.labels = {each: words.label(*each) for each in codes}
-    start, end = CAMPAIGN["start"].isoformat(), CAMPAIGN["end"].isoformat()
-    name = CAMPAIGN["name"]["nl"]
-    expected.parameters = {
-        f"campaigns.{CAMPAIGN['id']}.{key}": text
-        for key, text in (("name", name), ("start", start), ("end", end))
-    }
-    expected.definitions = {name: words.name(each) for name, each in ledger.figures.items()}
-    (drawn,) = parse_page(svg).iter("svg")
-    return list(ChartReader(drawn, chart, expected, ("index.html", "a chart")).read())
+def misreadings(drawing: Drawing, svg: str = "") -> list[Misreading]:
+    """What a drawing says otherwise than its own description; `svg` is it, changed."""
+    (drawn,) = parse_page(svg or drawing.svg).iter("svg")
+    return list(compare_drawing(drawn, drawing.nodes, ("index.html", "a chart")))
 
 
 class Shape(NamedTuple):

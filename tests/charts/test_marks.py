@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.chart_marks import read_item
+from helpline_report.audit.drawn_items import read_item
 from helpline_report.audit.expectations import parse_page
 from helpline_report.charts.chart_figures import list_flow_rows
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import NARROW, WIDE, Theme
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Interval
 from tests.cases import draw_cases
 from tests.charts.conftest import every_kind_of_chart
@@ -35,7 +35,7 @@ def two_years(make: Any, now: Sequence[float | None], then: Sequence[float | Non
 def test_every_kind_is_read_back(theme: Theme) -> None:
     """The reader of published pages finds each mark as long and where its figure says, and named.
 
-    It finds a number of another figure, too: in every kind something differs then.
+    It finds a drawing of other numbers, too: in every kind something differs then.
     """
     ledger, charts = every_kind_of_chart()
     changed = {
@@ -47,10 +47,9 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
     for item in charts:
         if item.kind == "heatmap" and theme is NARROW:
             continue  # a phone has its table instead
-        svg = draw(item, ledger, theme).svg
-        assert misreadings(svg, item, ledger) == []
-        drawn = re.sub(r'aria-label="[^"]*"', 'aria-label=""', svg)
-        assert misreadings(drawn, item, other) != []
+        drawing = draw(item, ledger, theme)
+        assert misreadings(drawing) == []
+        assert misreadings(drawing, draw(item, other, theme).svg) != []
 
 
 def test_where_a_text_is_read_to_stand() -> None:
@@ -85,6 +84,15 @@ EDITS = {
     ),
     "mark of other year": ('(data-figure="FIGURE")', r'\1 style="fill:var(--compare)"'),
     "lowest for highest": (r"(Hoogste: ).*Laagste: ([^.]*)\.", r"\1\2."),
+    "axis cut": (r"0(</text><text [^>]*>)50<", r"40\g<1>90<"),
+    "extra bar": ("(<path d=)", r'<path d="M1 1L9 1L9 9L1 9z" style="fill:var(--main)"/>\1'),
+    "extra text": ("</svg>", '<text x="9" y="9" style="fill:var(--ink)">veel</text></svg>'),
+    "extra line": ("</svg>", '<path d="M9 9L99 9" style="fill:none;stroke:var(--main)"/></svg>'),
+    "band later": ('(<path d="M)[0-9.]+( \\S+L[0-9.]+ [^>]*--window)', r"\g<1>99\2"),
+    "band gone": ("<path [^>]*--window[^>]*/>", ""),
+    "baseline gone": ('<path [^>]*style="fill:none;stroke:var\\(--axis\\)"/>', ""),
+    "other shade": ("--seq1\\)(.*?)--seq2\\)", r"--seq2)\1--seq1)"),
+    "line gone": ("<path [^>]*stroke-width:2[^>]*/>", ""),
     "campaign renamed": ("(<text [^>]*data-event[^>]*>)[^<]*", r"\1Kerst"),
     "campaign moved": (
         '(<path d="M)[0-9.]+( [^L]*L)[0-9.]+( [^>]*data-event)',
@@ -103,7 +111,7 @@ PLANTED = """
     a square is gone                   | mark gone             | hours        | t.2.9
     a band is gone                     | mark gone             | sent         | f.told
     an interval is gone                | mark gone             | rises        | s.a
-    a week is gone                     | stroke gone           | days         | d.2017-12-25
+    a week is gone                     | stroke gone           | days         | d
     what isn't sure looks sure         | dot hollow            | rises        | s.a
     a number is beside another bar     | number up             | ranked       | m.03
     a name is below another column     | name aside            | months       | m.03
@@ -127,59 +135,65 @@ PLANTED = """
     a campaign has no name             | campaign unnamed      | per_week     | campaigns.spring
     a campaign has no line             | campaign without line | per_week     | campaigns.spring
     a month stands at another          | months exchanged      | days         | the axis
+    a number of the axis is another    | axis cut              | years        | the axis
+    a bar is of no figure              | extra bar             | ranked       | the drawing
+    a line stands for nothing          | extra line            | days         | the drawing
+    a word isn't described             | extra text            | hours        | the drawing
+    a campaign begins on another day   | band later            | days         | campaigns.spring
+    a campaign has no band             | band gone             | per_week     | campaigns.spring
+    the line at 0 is gone              | baseline gone         | months       | the baseline
+    light squares are dark             | other shade           | hours        | t.1.9
+    the line between dots is gone      | line gone             | years        | the lines
 """
 
 
 @cache
-def draw_one(name: str) -> tuple[str, Chart, Ledger]:
+def draw_one(name: str) -> Drawing:
     ledger, charts = every_kind_of_chart()
     (item,) = (item for item in charts if item.id == name.removeprefix("phone "))
-    return draw(item, ledger, NARROW if name.startswith("phone ") else WIDE).svg, item, ledger
+    return draw(item, ledger, NARROW if name.startswith("phone ") else WIDE)
 
 
 @pytest.mark.parametrize(("edit", "name", "figure"), draw_cases(PLANTED))
 def test_what_a_drawing_leaves_out_or_adds(edit: str, name: str, figure: str) -> None:
     """The reader names the figure whose mark is missing, doubled, or explained otherwise."""
-    svg, item, ledger = draw_one(name)
+    drawing = draw_one(name)
     pattern, new = EDITS[edit]
     pattern = pattern.replace("FIGURE", re.escape(figure))
-    changed, times = re.subn(pattern, new, svg, count=1, flags=re.DOTALL)
+    changed, times = re.subn(pattern, new, drawing.svg, count=1, flags=re.DOTALL)
     assert times == 1
-    misread = {misreading.figure for misreading in misreadings(changed, item, ledger)}
-    assert ("a number of no figure" if edit == "number of none" else figure) in misread
+    assert figure in {misreading.figure for misreading in misreadings(drawing, changed)}
 
 
 @KINDS
 def test_bars_of_nothing_have_no_length(make: Any, kind: str) -> None:
     """Also where all are nothing, so that there is no scale."""
     two_years(make, [0, 0, 0], [])
-    item, ledger = chart(kind, against=False), make.ledger()
-    svg = draw(item, ledger).svg
-    assert misreadings(svg, item, ledger) == []
+    drawing = draw(chart(kind, against=False), make.ledger())
+    svg = drawing.svg
+    assert misreadings(drawing) == []
     ((start, x, y),) = re.findall(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg)
     longer = f"M{x} {y}L{float(x) + 40} {float(y) + 40}L{x} {y}z"
     assert "now.02" in {
-        misreading.figure for misreading in misreadings(svg.replace(start, longer), item, ledger)
+        misreading.figure for misreading in misreadings(drawing, svg.replace(start, longer))
     }
 
 
 def test_a_chart_that_is_cut_shows_so_many(make: Any) -> None:
     """A bar may be gone for a lack of room, but not one more."""
     make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 6)})
-    item, ledger = chart("bars", against=False, most=3), make.ledger()
-    svg = draw(item, ledger).svg
-    assert misreadings(svg, item, ledger) == []
-    without = re.sub(MARK.replace("FIGURE", "now.02"), "", svg)
-    assert "now.02" in {misreading.figure for misreading in misreadings(without, item, ledger)}
+    drawing = draw(chart("bars", against=False, most=3), make.ledger())
+    assert misreadings(drawing) == []
+    without = re.sub(MARK.replace("FIGURE", "now.02"), "", drawing.svg)
+    assert "now.02" in {misreading.figure for misreading in misreadings(drawing, without)}
 
 
 def test_the_highest_of_a_chart_that_is_cut_is_one_that_it_shows(make: Any) -> None:
     """Not one of those that are left out, such as a rest group, which stands last."""
     make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 13)})
-    item, ledger = chart("bars", against=False, most=10), make.ledger()
-    svg = draw(item, ledger).svg
-    assert "Hoogste: oktober, met 100." in svg
-    assert misreadings(svg, item, ledger) == []
+    drawing = draw(chart("bars", against=False, most=10), make.ledger())
+    assert "Hoogste: oktober, met 100." in drawing.svg
+    assert misreadings(drawing) == []
 
 
 @KINDS
@@ -322,10 +336,9 @@ def test_an_end_that_is_written_as_no_difference_is_one(
     )
     of, kind = make.population(2016), "rate_ratio" if unit == "ratio" else "change"
     make.figure("r", sum(ends) / 2, kind=kind, unit=unit, interval=interval, of=of)
-    item, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
-    svg = draw(item, ledger).svg
-    assert ("open punt: dit verschil kan toeval zijn" in texts(svg)) == is_hollow
-    assert misreadings(svg, item, ledger) == []
+    drawing = draw(Chart(id="c", kind="intervals", figures=("r",)), make.ledger())
+    assert ("open punt: dit verschil kan toeval zijn" in texts(drawing.svg)) == is_hollow
+    assert misreadings(drawing) == []
 
 
 def test_a_ratio_of_nothing_is_drawn(make: Any) -> None:
@@ -333,8 +346,8 @@ def test_a_ratio_of_nothing_is_drawn(make: Any) -> None:
     interval = Interval(low=0, high=1.9, null_value=1, method="exact_conditional")
     of = make.population(2016)
     make.figure("r", 0, kind="rate_ratio", unit="ratio", interval=interval, of=of)
-    item, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
-    assert misreadings(draw(item, ledger).svg, item, ledger) == []
+    item = Chart(id="c", kind="intervals", figures=("r",))
+    assert misreadings(draw(item, make.ledger())) == []
 
 
 # A flow: what hangs on what, to one scale
@@ -364,9 +377,9 @@ def test_codes_hang_on_their_group(make: Any, sent: float | None, tree: list[str
 def test_whole_without_value_is_drawn_as_bars(make: Any) -> None:
     """Without a whole nothing flows: the codes are ranked bars."""
     make.flow("f", VALUES, sent=4, whole=None)
-    svg, ledger = draw(FLOW, make.ledger()).svg, make.ledger()
-    assert [text for text in texts(svg) if text.isalpha()] == ["Told", "Left"]
-    assert misreadings(svg, FLOW, ledger) == []
+    drawing = draw(FLOW, make.ledger())
+    assert [text for text in texts(drawing.svg) if text.isalpha()] == ["Told", "Left"]
+    assert misreadings(drawing) == []
 
 
 def test_a_label_of_two_lines_stays_within(make: Any) -> None:

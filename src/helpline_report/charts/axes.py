@@ -6,7 +6,7 @@ beside the axes.
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,8 @@ Look = dict[str, Any]
 GAP = 6
 # If more names than this don't fit along an axis, only some of them are written.
 MANY = 12
+# How long a name along an axis may be that isn't wrapped to the width of its place.
+LONGEST = 130
 # The colours that series take, in this order: this year, the year before, and so on.
 CYCLE = ("main", "axis", "accent", "seq3")
 # The colours of the house; its other rules are matplotlib's own file of a style.
@@ -120,6 +122,21 @@ def _measure(text: str, family: str, weight: int) -> float:
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 10
 
 
+def shorten(text: str, size: float, room: float) -> str:
+    """A text of one line, as much of it as there is room for, and then `…`."""
+    shortened, letters = text, len(text)
+    while letters > 1 and text_width(shortened, size) > room:
+        letters -= 1
+        shortened = f"{text[:letters]}…"
+    return shortened
+
+
+def wrap_whole(text: str, size: float, room: float, most: int | None = None) -> str:
+    """As `wrap`; a word that is longer than a line is shortened."""
+    rows = wrap(text, size, room, most).split("\n")
+    return "\n".join(shorten(row, size, room) for row in rows)
+
+
 def wrap(text: str, size: float, room: float, most: int | None = None) -> str:
     """A text in lines of `room` pixels; what comes after `most` lines is cut off with `…`."""
     rows: list[str] = []
@@ -166,38 +183,43 @@ def write(
     return ax.annotate(text, at, offset, textcoords="offset points", color=INK[colour], **look)
 
 
-def name_places(
-    ax: Axes, frame: pd.DataFrame, labels: tuple[str, str], step: float, shift: float = 0
+def write_places(
+    ax: Axes,
+    labels: tuple[Iterable[str], Iterable[str]],
+    figures: Iterable[str],
+    step: float,
+    shift: float = 0,
 ) -> float:
-    """Name the places of the x axis, one for each row of the frame; the height of the names.
+    """Name the places of the x axis by labels, or by short ones; the height of the names.
 
-    `labels` are the columns with names and short names, and `step` is the width of a place. Names
-    that are too wide are wrapped. Where that isn't enough, a few names are turned upright, and of
-    many names only every second, third or so is written.
+    Each is tagged with its figure, and `step` is the width of a place. Names that are too wide are
+    wrapped. Where that isn't enough, a few names are turned upright, and of many names only every
+    second, third or so is written.
     """
     small, turn = sizes()[1], 0
-    names = list(frame[labels[0]])
+    names = list(labels[0])
     if not all(text_width(name, small) + 4 <= step for name in names):
-        names = list(frame[labels[1]])
+        names = list(labels[1])
     widest = max(text_width(name, small) for name in names)
     if all(fits(name, step - 2, 3) for name in names):
         names = [_balance(name, small, step - 2) for name in names]
     elif widest <= 2 * small or len(names) > MANY:
-        every = math.ceil((widest + 4) / step)
+        names = [shorten(name, small, LONGEST) for name in names]
+        every = math.ceil((min(widest, LONGEST) + 4) / step)
         names = ["" if place % every else name for place, name in enumerate(names)]
     else:
         turn, most_lines = 90, max(1, int(step / (small * 1.2)))
-        names = [wrap(name, small, 130, most_lines) for name in names]
+        names = [wrap_whole(name, small, LONGEST, most_lines) for name in names]
     ax.set_xticks([place + shift for place in range(len(names))], names, rotation=turn)
-    tag_ticks(ax.xaxis, frame)
+    tag_ticks(ax.xaxis, figures)
     if turn:
         return max(text_width(line, small) for line in "\n".join(names).split("\n"))
     return max(map(count_lines, names)) * small * 1.2
 
 
-def tag_ticks(axis: Axis, frame: pd.DataFrame, kind: str = "name") -> None:
-    """Tag the names along an axis with the figures of a frame, one each."""
-    for label, figure in zip(axis.get_ticklabels(), frame["figure"], strict=False):
+def tag_ticks(axis: Axis, figures: Iterable[str], kind: str = "name") -> None:
+    """Tag the names along an axis with figures, one each."""
+    for label, figure in zip(axis.get_ticklabels(), figures, strict=False):
         tag(label, figure, kind)
 
 

@@ -14,10 +14,12 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
+from helpline_report.charts.alternatives import write_alternative
 from helpline_report.charts.axes import CYCLE, house_axes
 from helpline_report.charts.chart_figures import ChartWords
+from helpline_report.charts.drawing_nodes import describe_drawing
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.charts.frames import make_chart_frame, write_alternative
+from helpline_report.charts.frames import make_chart_frame
 from helpline_report.charts.kinds import KINDS, Kind
 from helpline_report.charts.own_functions import draw_apart
 from helpline_report.charts.style import INK, Theme, variable, write_number
@@ -46,9 +48,11 @@ def draw(
             leaves the axes empty.
     """
     frame = make_chart_frame(chart, words)
-    alt = write_alternative(chart, frame, words)
     # A flow whose whole has no value is shown as bars.
     kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
+    alternative = write_alternative(chart, frame, words)
+    nodes = (*alternative, *describe_drawing(chart.id, kind, frame))
+    alt = alternative[0].text
     if function is not None:
         painted = [paint_own(chart.id, function, frame, theme) for theme in themes]
     elif kind == "own":
@@ -58,7 +62,8 @@ def draw(
     drawings = []
     for (svg, height), theme in zip(painted, themes, strict=True):
         written = rewrite(svg, colours=COLOURS, family=theme.fonts[0].family, alternative=alt)
-        drawings.append(Drawing(written, alt, theme.width, height, frame.attrs.get("left_out", 0)))
+        left_out = frame.attrs.get("left_out", 0)
+        drawings.append(Drawing(written, alt, theme.width, height, left_out, nodes))
     return drawings
 
 

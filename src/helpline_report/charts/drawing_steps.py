@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.style import WIDE, Theme, in_colours
+from helpline_report.description import Node
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.house_style import Palette
 from helpline_report.steps import Steps, digest, hash_values
@@ -23,13 +24,17 @@ MOST = 400
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn chart, its size in pixels; `left_out` members are in the table alone."""
+    """A drawn chart, its size in pixels; `left_out` members are in the table alone.
+
+    `nodes` describe it: its alternative, and what is drawn of it at any width.
+    """
 
     svg: str
     alt: str
     width: float
     height: float
     left_out: int = 0
+    nodes: tuple[Node, ...] = ()
 
     def in_colours(self, colours: Palette) -> Self:
         """The same drawing for paper, or for a file that stands alone."""
@@ -62,7 +67,7 @@ class Drawings:
             key = steps.key(STEP, self._shared, *made_from)
             content = steps.read(STEP, key)
             if content is not None:
-                return tuple(Drawing(**item) for item in json.loads(content))
+                return tuple(map(_read_drawing, json.loads(content)))
         drawings = tuple(_draw(chart, self.words, self.themes[:most], plots))
         if steps is not None:
             written = json.dumps([asdict(drawing) for drawing in drawings]).encode()
@@ -87,6 +92,11 @@ class Drawings:
             looks,
             fonts,
         )
+
+
+def _read_drawing(item: dict[str, Any]) -> Drawing:
+    """A drawing as its step keeps it."""
+    return Drawing(**item | {"nodes": tuple(Node(*node) for node in item["nodes"])})
 
 
 def draw_here(

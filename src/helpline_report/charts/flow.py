@@ -19,7 +19,7 @@ from helpline_report.charts.axes import (
     sizes,
     text_width,
     width_of,
-    wrap,
+    wrap_whole,
     write,
     write_value,
 )
@@ -53,7 +53,7 @@ def _hang_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> fl
     room = width_of(ax) - 2 * INDENT - text_width(parts[0]["text"], size, 600) - GAP
     for part in parts:
         left, long = INDENT * part["level"], part["size"] * room / whole
-        name = wrap(capital(part["label"]), size, width_of(ax) - left)
+        name = wrap_whole(capital(part["label"]), size, width_of(ax) - left)
         tag(write(ax, name, (left, y), va="top"), part["figure"], "name")
         y += count_lines(name) * size * 1.25 + 1
         _draw_part(ax, part, (left, y), (long, 12))
@@ -72,7 +72,8 @@ def _run_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> flo
         x, is_leaf = LEVELS[level] * width, after["level"] <= level
         lead = text_width(part["text"], size, 600) + GAP
         # All that the whole branches into stands below its words.
-        name = wrap(part["label"], size, width - x - lead - (NODE + GAP if is_leaf else 0), 2)
+        room = width - x - lead - (NODE + GAP if is_leaf else 0)
+        name = wrap_whole(part["label"], size, room, 2)
         deep = count_lines(name) * size * 1.25
         # The parts of the whole stand apart, and below all that the one before branches into.
         y = max(y, reach) + 14 if level == 1 else y

@@ -12,8 +12,6 @@ Its `attrs` are plain values: `by` (the column of codes), `unit`, `locale`, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
 from helpline_report.charts.chart_figures import (
@@ -27,11 +25,7 @@ from helpline_report.charts.chart_figures import (
 from helpline_report.figures.model import Breakdown, Chart
 from helpline_report.figures.results import frame_breakdowns, frame_figures
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.prose.forms import MOST_TIED, write_draw
 from helpline_report.prose.numbers import capitalised
-
-# More marks than this are summed up by their highest and lowest.
-NAMED = 6
 
 
 def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
@@ -159,80 +153,3 @@ def _make_trend_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
         "breaks": [{"letter": letter, "date": day.date.isoformat()} for letter, day in breaks],
     }
     return frame
-
-
-def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
-    """What the chart shows, its extremes, and where it is short enough every value.
-
-    For a flow, for intervals and for changes it says every value.
-    """
-    subject = find_breakdown(chart, words.ledger)
-    now = frame[frame["series"] == chart.breakdown] if "series" in frame else frame
-    parts = [words.caption(subject)] if subject is not None else []
-    if chart.kind == "trend":
-        standing = {"final": "", "provisional": f" ({words.say('trend.provisional')})"}
-        values = frame["year"].astype(str) + ": " + frame["text"] + frame["standing"].map(standing)
-        parts += [frame.attrs["caption"], "; ".join(values)]
-    elif "level" in frame:
-        parts += _list_branches(frame, words)
-    elif subject is None or chart.kind == "changes":
-        parts += _list_estimates(frame, words)
-    elif "row" in frame:
-        parts += _list_extremes(frame, frame["row"] + ", " + frame["column"], words)
-    else:
-        known, absent = now[now["value"].notna()], now[now["value"].isna()]
-        if len(known) <= NAMED:
-            parts.append(_write_values(known))
-        else:
-            parts += _list_extremes(now, now["label"], words)
-        if 0 < len(absent) <= NAMED:
-            parts.append(words.say("absent", what=", ".join(absent["label"])))
-    if chart.kind == "own":
-        parts.append(words.say("points", count=words.number(frame["value"].count(), "count")))
-    kind = words.say(f"kind.{chart.kind}")
-    return f"{kind}. " + ". ".join(capitalised(part.rstrip(". ")) for part in parts if part) + "."
-
-
-def _list_extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
-    """The highest and the lowest, with those that equal it; none where a value isn't shown.
-
-    If a chart leaves codes out, the lowest of the others is of no interest.
-    """
-    value = frame["value"]
-    if value.isna().all() or frame["status"].eq("suppressed").any():
-        return
-    extremes = {"highest": value.max()}
-    if not frame.attrs.get("left_out"):
-        extremes["lowest"] = value.min()
-    for key, extreme in extremes.items():
-        first, *others = names[value == extreme]
-        # Squares of a cross-table have two names each: in a list nobody could tell them apart.
-        most = 1 if "row" in frame else MOST_TIED
-        draw = write_draw(words.writer, others, most=most)
-        text = frame["text"][value == extreme].iloc[0]
-        yield words.say(key, name=first, value=f"{text}{draw}")
-
-
-def _list_branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
-    """The whole with its parts, and each part that has parts of its own."""
-    for level in (0, 1):
-        group = frame["level"].eq(level).cumsum()
-        for _, rows in frame[group > 0].groupby(group):
-            whole, parts = (rows[rows["level"] == deep] for deep in (level, level + 1))
-            if len(parts):
-                yield words.say("made_of", whole=_write_values(whole), parts=_write_values(parts))
-
-
-def _write_values(frame: pd.DataFrame) -> str:
-    return "; ".join(frame["label"] + ": " + frame["text"])
-
-
-def _list_estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
-    """Names with their values and how uncertain these are, rounded as in a table."""
-    for mark in frame.to_dict("records"):
-        name, value = mark["label"], mark["text"]
-        if figure := words.ledger.figures.get(mark["figure"]):
-            value = words.interval("interval", figure, value=value) or value
-            # One by itself has its name above the chart alone.
-            name = name or words.name(figure)
-        yield f"{name}: {value}"

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from babel.dates import format_date
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch, Rectangle
@@ -29,27 +28,40 @@ from helpline_report.charts.axes import (
     draw_values,
     fits,
     is_narrow,
-    name_places,
     set_height,
     sizes,
     tag_ticks,
     text_width,
     width_of,
-    wrap,
+    wrap_whole,
     write,
     write_legend,
+    write_places,
     write_value,
 )
 from helpline_report.charts.flow import flow
+from helpline_report.charts.mark_values import (
+    WEEK,
+    add_up_weeks,
+    find_span,
+    is_logarithmic,
+    list_ends,
+    list_joined_years,
+    list_months,
+    list_places,
+    name_places,
+    name_series,
+    shade_squares,
+    split_series,
+)
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import tag
 from helpline_report.prose.numbers import capitalised as capital
 
 Kind = Callable[[pd.DataFrame, Axes], None]
 
-# The shades of a cross-table after the one of nothing; values that would be smaller than this many
-# pixels are left to the table.
-SHADES, SMALLEST = 5, 9.0
+# Values of a cross-table that would be smaller than this many pixels are left to the table.
+SMALLEST = 9.0
 # The strokes over a square whose value is hidden, each from edge to edge; its sides are 1 long.
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # The width of a column, and of the grey one behind it, as a part of the room of a name.
@@ -63,7 +75,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
 
     On a phone, columns whose names find no room become bars.
     """
-    series, (_, small), narrow = _split_series(frame), sizes(), is_narrow(ax)
+    series, (_, small), narrow = split_series(frame), sizes(), is_narrow(ax)
     now, step = series[0], width_of(ax) / len(series[0])
     if narrow and len(now) <= MANY and not all(fits(name, step - 2, 2) for name in now["short"]):
         bars(frame, ax)
@@ -97,7 +109,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
             written = write(ax, text, (place, tops[place]), (0, 2), weight=600, **look)
         tag(written, row["figure"])
     ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high), xlabel="", ylabel="")
-    deep = name_places(ax, now, ("label", "short"), step)
+    deep = write_places(ax, (now["label"], now["short"]), name_places(series), step)
     if all_fit:
         ax.yaxis.set_visible(False)
     else:
@@ -107,10 +119,10 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
 
 def bars(frame: pd.DataFrame, ax: Axes) -> None:
     """Lying bars with their values beside them; on a phone the name stands above its bar."""
-    series, (size, _), narrow = _split_series(frame), sizes(), is_narrow(ax)
+    series, (size, _), narrow = split_series(frame), sizes(), is_narrow(ax)
     now, room = series[0], width_of(ax) * (1 if narrow else 0.42)
     thick, behind = 12 if narrow else 18, 6 if len(series) > 1 else 0
-    names = [wrap(capital(label), size, room, 2) for label in now["label"]]
+    names = [wrap_whole(capital(label), size, room, 2) for label in now["label"]]
     lines = [count_lines(name) for name in names]
     # Beside a bar a name of two lines may reach into the room of a neighbour that has one.
     most = max(lines) if narrow else max(map(sum, pairwise(lines)), default=2 * lines[0]) / 2
@@ -118,18 +130,18 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
     pitch = whole + deep + 8 if narrow else max(deep + 2, whole + 8)
     for year, width in reversed([*zip(series, (thick, whole), strict=False)]):
         _draw_bars(ax, year, "y", width=width / pitch, behind=year is not now)
-    ends = _list_highest(series)
+    ends, tags = _list_highest(series), name_places(series)
     for place, row in enumerate(now.to_dict("records")):
         write_value(ax, row, (ends[place], place), (GAP, 0), va="center")
         if narrow:
             look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
             above = (0, whole / 2 + 1)
-            tag(write(ax, names[place], (0, place), above, **look), row["figure"], "name")
+            tag(write(ax, names[place], (0, place), above, **look), tags[place], "name")
     top = (whole / 2 + deep) / pitch if narrow else 0.5
     ax.set(xlabel="", ylabel="", xlim=_limits_from_zero(frame["value"]))
     ax.set_ylim(len(now) - 1 + (whole / 2 + 2) / pitch, -top)
     ax.set_yticks([] if narrow else range(len(now)), [] if narrow else names)
-    tag_ticks(ax.yaxis, now)
+    tag_ticks(ax.yaxis, tags)
     ax.tick_params("y", labelsize=size, labelcolor=INK["ink"], pad=GAP)
     ax.xaxis.set_visible(False)
     if not narrow:
@@ -139,7 +151,7 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
 
 def lines(frame: pd.DataFrame, ax: Axes) -> None:
     """A line a year over the codes in their order, each with its period at its end."""
-    series, (_, small), tall = _split_series(frame), sizes(), 200.0
+    series, (_, small), tall = split_series(frame), sizes(), 200.0
     low, high = _limits_from_zero(frame["value"])
     ends: list[float] = []
     for year, colour in reversed([*zip(series, ("main", "axis"), strict=False)]):
@@ -155,11 +167,13 @@ def lines(frame: pd.DataFrame, ax: Axes) -> None:
         ends.append(end)
         look = Look(weight=600) if colour == "main" else Look(colour="muted")
         name = frame.attrs["periods"][year["series"][0]]
-        write(ax, name, (place, end), (8, up), size=small, va="center", **look)
+        written = write(ax, name, (place, end), (8, up), size=small, va="center", **look)
+        tag(written, name_series(year), "period")
     ax.axhline(0, color=INK["axis"], lw=1)
     ax.set(xlim=(-0.5, len(series[0]) - 0.5), ylim=(low, high * 1.04))
     step = (width_of(ax) - 80) / len(series[0])
-    deep = name_places(ax, series[0], ("label", "short"), step)
+    now = series[0]
+    deep = write_places(ax, (now["label"], now["short"]), name_places(series), step)
     draw_values(ax.yaxis, frame)
     set_height(ax, tall + deep + 2 * small)
 
@@ -169,23 +183,19 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
 
     Days are added up to their weeks; the first and the last may have fewer of them.
     """
-    marks, now, (_, small) = frame.attrs["marks"], _split_series(frame)[0], sizes()
+    marks, now, (_, small) = frame.attrs["marks"], split_series(frame)[0], sizes()
     line, tall, inside = small * 1.35, 145 if is_narrow(ax) else 195, width_of(ax) - 40
-    # A day, or the first one of a week (`2017-W05`).
-    codes = now[frame.attrs["by"]].astype(str).str[:10]
-    days = [pd.Timestamp(dt.date.fromisoformat(code)) for code in codes]
-    weeks = [day - pd.Timedelta(days=day.weekday()) for day in days]
-    values = now["value"].fillna(0).groupby(weeks).sum()
-    long = 7
-    start, span = weeks[0], (weeks[-1] - weeks[0]).days + long
+    weeks = add_up_weeks(now, frame.attrs["by"])
+    start, end = find_span(weeks, marks)
+    span = (end - start).days
     # One path, with a stroke for each week: of no length where it has no value.
-    places = np.repeat([(week - start).days + long / 2 for week in values.index], 3)
-    zeros = np.zeros(len(values))
-    heights = np.column_stack([zeros, values, zeros + np.nan]).ravel()
-    (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * long * inside / span)
+    places = np.repeat([(week - start).days + WEEK / 2 for week in weeks.mondays], 3)
+    zeros = np.zeros(len(weeks.sums))
+    heights = np.column_stack([zeros, weeks.sums, zeros + np.nan]).ravel()
+    (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * WEEK * inside / span)
     tag(strokes, now["series"][0])
-    firsts = [(pd.Timestamp(mark["start"]) - start).days for mark in marks]
-    lasts = [(pd.Timestamp(mark["end"]) - start).days for mark in marks]
+    firsts = [(dt.date.fromisoformat(mark["start"]) - start).days for mark in marks]
+    lasts = [(dt.date.fromisoformat(mark["end"]) - start).days for mark in marks]
     poles = [first / span * inside for first in firsts]
     flags = _place_flags(poles, [mark["name"] for mark in marks], small, inside)
     for mark, first, last, flag in zip(marks, firsts, lasts, flags, strict=True):
@@ -200,13 +210,11 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
         name = write(ax, flag.text, (first, 1), (aside, top), "accent", ha=side, **look)
         tag(name, mark["id"], "event")
     ax.axhline(0, color=INK["axis"], lw=1)
-    ax.set(xlim=(0, span), ylim=_limits_from_zero(values))
-    # A first week that begins soon after the first of its month stands for it.
-    near = pd.date_range(days[0] - pd.Timedelta(days=6), days[-1])
-    months = [max(day, start) for day in near if day.day == 1]
+    ax.set(xlim=(0, span), ylim=_limits_from_zero(pd.Series(weeks.sums)))
+    months = list_months(weeks, frame.attrs["locale"])
     months = months[:: 2 if len(months) * 2.4 * small > inside else 1]
-    names = [format_date(day, "LLL", locale=frame.attrs["locale"]).rstrip(".") for day in months]
-    ax.set_xticks([(day - start).days for day in months], names, ha="left")
+    days = [(day - start).days for day, _ in months]
+    ax.set_xticks(days, [name for _, name in months], ha="left")
     ax.tick_params("x", length=3, color=INK["axis"])
     draw_values(ax.yaxis, frame)
     rows = max((flag.height for flag in flags), default=0)
@@ -238,14 +246,7 @@ def _place_flags(
         return not left, poles[place] if left else -poles[place]
 
     for place in sorted(range(len(poles)), key=rank):
-        rows = []
-        for row in wrap(names[place], size, wide, 3).split("\n"):
-            shortened, letters = row, len(row)
-            # A word that is longer than the line is shortened.
-            while text_width(shortened, size) > wide:
-                letters -= 1
-                shortened = f"{row[:letters]}…"
-            rows.append(shortened)
+        rows = wrap_whole(names[place], size, wide, 3).split("\n")
         height += len(rows)
         flags[place] = Flag("\n".join(rows), poles[place] > room / 2, height)
     return [flags[place] for place in range(len(poles))]
@@ -267,13 +268,10 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
         tag(ax.axvline(place, color=INK["accent"], lw=1, zorder=1), letter, "event")
         look = Look(ha="center", size=small, xycoords=across)
         tag(write(ax, letter, (place, 1), (0, 4), "accent", **look), letter, "event")
-    totals: dict[int, float] = {}
     ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
     for _, prints in ordered.groupby("year"):
         rows = prints.to_dict("records")
         year, highest = rows[0]["year"], rows[0]["value"]
-        if len(rows) == 1 and rows[0]["standing"] == "final":
-            totals[year] = highest
         for row in rows:
             fill = INK["main" if row["standing"] == "final" else "ground"]
             _draw_dot(ax, (year, row["value"]), row["figure"], ms=7, mfc=fill)
@@ -283,10 +281,9 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
         for up, row in enumerate(reversed(rows[:1] if upwards else rows)):
             above = (0, GAP + 1 + up * small * 1.2)
             tag(write(ax, row["text"], (year, highest), above, **look), row["figure"])
-    for year, value in totals.items():
-        start, end = dt.date(year, 1, 1), dt.date(year + 1, 12, 31)
-        if year + 1 in totals and not any(start < day <= end for day in breaks):
-            ax.plot([year, year + 1], [value, totals[year + 1]], color=INK["main"], lw=1.5)
+    for one, other in list_joined_years(frame):
+        years, totals = (one["year"], other["year"]), (one["value"], other["value"])
+        ax.plot(years, totals, color=INK["main"], lw=1.5)
     ax.axhline(0, color=INK["axis"], lw=1)
     every = 1 if text_width("2022", small) + 4 <= step else 2
     # Above the highest dot there is room for the values of its year.
@@ -304,7 +301,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     """
     (size, small), none = sizes(), frame.attrs["none"]
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
-    names = [wrap(capital(label), size, room) for label in frame["label"]]
+    names = [wrap_whole(capital(label), size, room) for label in frame["label"]]
     # On a phone, and where there is but one, the words stand above the line and not beside it.
     above = is_narrow(ax) or not any(names)
     notes = small * 1.3 if frame["note"].any() else 0
@@ -356,22 +353,20 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     rows, columns = frame.attrs["rows"], frame.attrs["by"]
     by_row, by_column = frame.drop_duplicates(rows), frame.drop_duplicates(columns)
     (size, small), room = sizes(), width_of(ax) * 0.28
-    names = [wrap(name, small, room, 2) for name in by_row["row"]]
+    names = [wrap_whole(name, small, room, 2) for name in by_row["row"]]
     beside = max(text_width(line, small) for line in "\n".join(names).split("\n"))
     step = (width_of(ax) - beside - GAP) / len(by_column)
-    tops = {code: place for place, code in enumerate(by_row[rows])}
-    lefts = {code: place for place, code in enumerate(by_column[columns])}
-    most = frame.groupby(rows, sort=False)["value"].transform("max")
-    is_in_time = rows in ("month", "weekday")
-    frame = frame.assign(part=frame["value"] / (most.max() if is_in_time else most))
+    tops, lefts = list_places(frame, rows), list_places(frame, columns)
+    frame = frame.assign(shade=pd.array(shade_squares(frame), dtype="Int64"))
     fitting = min(small, (step - 4) / max(text_width(text, 1) for text in frame["text"]))
     # Squares of a shade stand beside each other in the file.
-    for row in frame.sort_values("part").to_dict("records"):
+    for row in frame.sort_values("shade", kind="stable").to_dict("records"):
         _draw_square(ax, row, (lefts[row[columns]], tops[row[rows]]), fitting)
     ax.set_yticks([top + 0.5 for top in tops.values()], names)
-    tag_ticks(ax.yaxis, by_row, "row")
+    tag_ticks(ax.yaxis, by_row["figure"], "row")
     ax.xaxis.tick_top()
-    deep = name_places(ax, by_column, ("column", "short_column"), step, shift=0.5)
+    heads = by_column["column"], by_column["short_column"]
+    deep = write_places(ax, heads, by_column["figure"], step, shift=0.5)
     ax.tick_params(labelcolor=INK["ink"])
     ax.set(xlim=(0, len(lefts)), ylim=(len(tops), 0))
     set_height(ax, len(tops) * max(size * 1.75, 26.0) + deep + 10)
@@ -394,8 +389,7 @@ def _draw_square(ax: Axes, row: Mapping[Any, Any], at: tuple[int, int], size: fl
     elif pd.isna(row["value"]):
         write(ax, "–", middle, colour="muted", size=sizes()[1], **look)
     else:
-        # 0 for nothing, then equal parts.
-        shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if row["value"] > 0 else 0
+        shade = row["shade"]
         colours = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
         tag(ax.add_patch(Rectangle(at, 1, 1, **colours)), row["figure"])
         if size >= SMALLEST:
@@ -431,18 +425,17 @@ def _draw_legend(ax: Axes, frame: pd.DataFrame) -> float:
     if len(periods) == 1:
         return 4.0
     squares = [Patch(fc=INK["main"], lw=0), Patch(fc=INK["compare"], ec=INK["axis"], lw=1)]
-    figures = [year["figure"][0] for year in _split_series(frame)]
+    figures = list(map(name_series, split_series(frame)))
     return write_legend(ax, squares, periods, figures)
 
 
 def _draw_scale(ax: Axes, frame: pd.DataFrame) -> None:
     """The axis of estimates, with a little air on both sides."""
-    numbers = frame.loc[frame["value"].notna(), ["value", "low", "high"]].to_numpy().ravel()
-    ends = pd.Series([*numbers, frame.attrs["none"]], dtype=float).dropna().tolist()
+    ends = list_ends(frame)
     air = (max(ends) - min(ends)) * 0.08 or 1
     low, high = min(ends) - air, max(ends) + air
     locator: LogLocator | None = None
-    if frame.attrs["unit"] == "ratio" and min(ends) > 0:
+    if is_logarithmic(frame):
         ax.set_xscale("log")
         low, high = min(ends) / 1.15, max(ends) * 1.15
         locator = LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0, 7.0) if high < 10 * low else (1.0,))
@@ -452,11 +445,6 @@ def _draw_scale(ax: Axes, frame: pd.DataFrame) -> None:
     ax.grid(visible=False)
     ax.set_xlim(low, high)
     ax.tick_params("x", length=5, color=INK["axis"])
-
-
-def _split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
-    """The series of a frame, this year's first, each with its rows numbered from 0."""
-    return [rows.reset_index(drop=True) for _, rows in frame.groupby("series", sort=False)]
 
 
 def _list_highest(series: list[pd.DataFrame]) -> pd.Series[float]:
