@@ -14,12 +14,9 @@ from helpline_report.description import Description, Node
 
 # Who reads a drawing, by which way its numbers grow.
 READERS: dict[str, type[DrawingReader]] = {"size": FlowReader, "shade": SquaresReader}
-# The kinds of nodes that describe a drawing.
+# The kinds of nodes that describe a drawing, beside its alternative.
 KINDS = frozenset(
     (
-        *("alternative", "alternative-kind", "alternative-caption", "alternative-values"),
-        *("alternative-absent", "alternative-highest", "alternative-lowest"),
-        *("alternative-branch", "alternative-estimate", "alternative-points"),
         *("scale", "legend", "mark", "mark-value", "mark-counts", "gap", "tick-name", "row-name"),
         *("join", "branch", "band", "event", "break-line", "reference-line"),
     )
@@ -43,6 +40,7 @@ def list_drawings(description: Description) -> dict[str, tuple[Node, ...]]:
     drawings: dict[str, dict[Node, None]] = {}
     for nodes in description.files.values():
         for node in nodes:
-            if node.kind in KINDS:
+            is_alternative = node.kind == "alternative" and node.about == f"chart={node.place}"
+            if is_alternative or node.kind in KINDS:
                 drawings.setdefault(node.place, {})[node] = None
     return {name: tuple(nodes) for name, nodes in drawings.items()}

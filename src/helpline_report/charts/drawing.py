@@ -50,9 +50,8 @@ def draw(
     frame = make_chart_frame(chart, words)
     # A flow whose whole has no value is shown as bars.
     kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
-    alternative = write_alternative(chart, frame, words)
-    nodes = (*alternative, *describe_drawing(chart.id, kind, frame))
-    alt = alternative[0].text
+    alt = write_alternative(chart, frame, words)
+    nodes = describe_drawing(chart.id, kind, frame, alt)
     if function is not None:
         painted = [paint_own(chart.id, function, frame, theme) for theme in themes]
     elif kind == "own":

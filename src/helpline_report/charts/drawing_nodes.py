@@ -28,13 +28,16 @@ SPELLED = 12345.5
 YEARS = ("this-year", "year-before")
 
 
-def describe_drawing(name: str, kind: str, frame: pd.DataFrame) -> list[Node]:
+def describe_drawing(
+    name: str, kind: str, frame: pd.DataFrame, alternative: str
+) -> tuple[Node, ...]:
     """What the drawing of a chart says: its scale, marks, names, values, lines and legend.
 
-    Nothing is known of what a function of the project's own draws.
+    Of what a function of the project's own draws nothing but the alternative is known.
     """
+    first = Node(name, "alternative", alternative, f"chart={name}")
     nodes = DESCRIPTIONS[kind](frame) if kind in DESCRIPTIONS else ()
-    return [node._replace(place=name, text=printable(node.text)) for node in nodes]
+    return (first, *(node._replace(place=name, text=printable(node.text)) for node in nodes))
 
 
 def _write_form(**facts: Any) -> str:
@@ -69,7 +72,9 @@ def _describe_scale(frame: pd.DataFrame, **facts: Any) -> Node:
 def _describe_code(frame: pd.DataFrame, code: Hashable, column: str = "by") -> str:
     """The field of a column of codes, and a code of it: `month=06`."""
     text = code.date().isoformat() if isinstance(code, pd.Timestamp) else str(code)
-    return f"{str(frame.attrs[column]).removesuffix('_code')}={text}"
+    # A field with the name of another column has a column of another name.
+    name = frame.attrs[column]
+    return f"{frame.attrs.get('fields', {}).get(name, name)}={text}"
 
 
 def _list_rows(frame: pd.DataFrame) -> Iterator[tuple[int, Mapping[Any, Any]]]:

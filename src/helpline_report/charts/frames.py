@@ -47,6 +47,7 @@ def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
         frame["short_row"] = [words.short(subject.by[0], code) for code in frame[by_row]]
         frame["short_column"] = [words.short(subject.by[1], code) for code in frame[by_column]]
         frame.attrs = {"by": by_column, "rows": by_row, "unit": "count"}
+        frame.attrs["fields"] = dict(zip((by_row, by_column), subject.by, strict=True))
     else:
         frame = _make_series_frame(chart, subject, words)
     figures = [ledger.figures.get(name) for name in frame["figure"]]
@@ -112,6 +113,7 @@ def _make_series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd
     frame = frame.fillna({"status": "unavailable", "figure": ""})
     frame.attrs = {
         "by": by,
+        "fields": {by: field},
         "unit": series.unit,
         "periods": {item.id: words.period(item.population) for item in compared},
         "left_out": left_out,

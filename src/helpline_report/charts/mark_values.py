@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
-from babel.dates import format_date
+from babel.dates import get_month_names
 
 # The shades of a cross-table after the one of nothing.
 SHADES = 5
@@ -68,11 +68,8 @@ def list_months(weeks: Weeks, locale: str) -> list[tuple[dt.date, str]]:
     # A first week that begins soon after the first of its month stands for it.
     first, last = weeks.days[0] - dt.timedelta(days=6), weeks.days[-1]
     near = (first + dt.timedelta(days=at) for at in range((last - first).days + 1))
-    return [
-        (max(day, start), format_date(day, "LLL", locale=locale).rstrip("."))
-        for day in near
-        if day.day == 1
-    ]
+    names = get_month_names("abbreviated", locale=locale)
+    return [(max(day, start), str(names[day.month]).rstrip(".")) for day in near if day.day == 1]
 
 
 def shade_squares(frame: pd.DataFrame) -> list[int | None]:
