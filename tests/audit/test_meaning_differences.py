@@ -14,8 +14,9 @@ import pytest
 from helpline_report.audit.catalogue_blanks import refuse_lost_blanks
 from helpline_report.audit.expectations import Misreading
 from helpline_report.audit.meaning_differences import find_differences
+from helpline_report.charts.alternatives import write_alternative
 from helpline_report.charts.drawing_steps import Drawing, Drawings
-from helpline_report.charts.frames import make_chart_frame, write_alternative
+from helpline_report.charts.frames import make_chart_frame
 from helpline_report.description import Description, Node
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import LeftOut

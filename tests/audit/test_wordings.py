@@ -18,8 +18,9 @@ from helpline_report.audit.headlines import derive_headline
 from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.part_meanings import OF_TRENDS
 from helpline_report.audit.value_spellings import FORMS, ValueSpellings
+from helpline_report.charts.alternatives import write_alternative
 from helpline_report.charts.chart_figures import explain_empty_chart
-from helpline_report.charts.frames import make_chart_frame, write_alternative
+from helpline_report.charts.frames import make_chart_frame
 from helpline_report.errors import ProseError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (

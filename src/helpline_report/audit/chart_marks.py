@@ -3,7 +3,7 @@
 The description says what was meant; no ledger and no catalogue comes into it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from helpline_report.audit.axes_reader import AxesReader
 from helpline_report.audit.drawing_reader import DrawingReader, read_facts
@@ -12,15 +12,30 @@ from helpline_report.audit.flow_reader import FlowReader
 from helpline_report.audit.squares_reader import SquaresReader
 from helpline_report.description import Description, Node
 
+PICTURE = ".png"
 # Who reads a drawing, by which way its numbers grow.
 READERS: dict[str, type[DrawingReader]] = {"size": FlowReader, "shade": SquaresReader}
-# The kinds of nodes that describe a drawing, beside its alternative.
+# The kinds of nodes that describe a drawing.
 KINDS = frozenset(
     (
+        "alternative",
         *("scale", "legend", "mark", "mark-value", "mark-counts", "gap", "tick-name", "row-name"),
         *("join", "branch", "band", "event", "break-line", "reference-line"),
     )
 )
+
+
+def compare_drawings(
+    file: str, page: Element, drawings: Mapping[str, Sequence[Node]]
+) -> Iterator[Misreading]:
+    """Each drawing of a page says what is described of its chart, and stands in its figure."""
+    for svg in page.iter("svg"):
+        name = svg.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
+        place = f"chart '{name}'"
+        if name not in drawings or svg.xpath("string(ancestor::figure/@id)") not in ("", name):
+            yield Misreading(file, place, name, "a drawing", "none of this chart here")
+        else:
+            yield from compare_drawing(svg, drawings[name], (file, place))
 
 
 def compare_drawing(
@@ -36,11 +51,10 @@ def compare_drawing(
 
 
 def list_drawings(description: Description) -> dict[str, tuple[Node, ...]]:
-    """The nodes of each drawing of a description, by the id of its chart."""
-    drawings: dict[str, dict[Node, None]] = {}
-    for nodes in description.files.values():
-        for node in nodes:
-            is_alternative = node.kind == "alternative" and node.about == f"chart={node.place}"
-            if is_alternative or node.kind in KINDS:
-                drawings.setdefault(node.place, {})[node] = None
-    return {name: tuple(nodes) for name, nodes in drawings.items()}
+    """The nodes of each drawing of a description, by the id of its chart: its picture has them."""
+    drawings = {}
+    for file, nodes in description.files.items():
+        drawn = tuple(node for node in nodes if node.kind in KINDS)
+        if file.endswith(PICTURE) and drawn:
+            drawings[drawn[0].place] = drawn
+    return drawings

@@ -17,7 +17,7 @@ from helpline_report.description import Description, Node
 PACKAGE = "data/datapackage.json"
 # Where the files lie that a description has.
 FOLDERS = ("data", "data/charts", "audit", "audit/notebooks")
-SUFFIXES = (".csv", ".html", ".ipynb", ".json", ".jsonld", ".xlsx")
+SUFFIXES = (".csv", ".html", ".ipynb", ".json", ".jsonld", ".png", ".xlsx")
 # What is no text of the edition: its ledger, and the hashes of all files.
 OTHERS = ("data/ledger.json", "audit/manifest.json")
 
@@ -64,6 +64,9 @@ def _compare_file(
             yield from compare_csv(name, path, nodes)
         case ".xlsx":
             yield from compare_workbook(name, path, nodes)
+        case ".png":
+            # A picture is held to the drawing that it was made from.
+            return
         case _:
             yield from compare_json(name, path, nodes)
             if name == PACKAGE:

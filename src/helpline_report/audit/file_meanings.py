@@ -9,7 +9,7 @@ from helpline_report.audit.package_meanings import PackageMeanings, is_measured
 from helpline_report.audit.workbook_meanings import WorkbookMeanings
 from helpline_report.description import Description, Node
 
-DATA, WORKBOOK = "data/", "data/tabellen.xlsx"
+DATA, WORKBOOK, PICTURE = "data/", "data/tabellen.xlsx", ".png"
 PACKAGE, PORTAL = "data/datapackage.json", "data/dcat.jsonld"
 # At most this many differences of a file are named where nodes are missing or too many.
 MOST_NAMED = 3
@@ -18,7 +18,7 @@ MOST_NAMED = 3
 def find_data_differences(description: Description, meanings: Meanings) -> Iterator[Misreading]:
     """Every node of a file of `data/` that says something else than it has to; none of no file."""
     files = description.files
-    described = [name for name in files if name.startswith(DATA)]
+    described = [name for name in files if name.startswith(DATA) and not name.endswith(PICTURE)]
     if not described:
         return
     pictures = [node for node in files.get(f"{DATA}{PICTURES}", ()) if node.kind == "row"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from helpline_report.audit import meaning_differences
 from helpline_report.audit.book_comparison import compare_book, find_foreign_numbers
-from helpline_report.audit.chart_marks import ChartReader
+from helpline_report.audit.chart_marks import compare_drawings, list_drawings
 from helpline_report.audit.data_files import (
     CLAIMS,
     FIGURES,
@@ -135,11 +135,9 @@ def find_differences(
     expected.explained_numerals = list_numerals(*map(get_text, parameters))
     expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
     described = description.files if description else {}
-    nodes = described.get(PAGE)
+    nodes, drawings = described.get(PAGE), list_drawings(description) if description else {}
     with blame_file("data"):
         learn_names(folder, expected)
-    # What a description says of the audit is held to the ledger itself.
-    read_audit = PageReader.read_drawings if description else PageReader.read_audit
     readings: list[tuple[str, Iterable[Misreading]]] = [
         (PAGE, compare_page(PAGE, page, nodes) if nodes else ()),
         ("data", compare_files(folder, audits, description) if description else ()),
@@ -150,8 +148,13 @@ def find_differences(
         (PAGE, PageReader(PAGE, page, expected).read_report()),
         ("audit", read_pictures(folder, page, audits, expected)),
         (PDF, _read_pdf(folder / PDF, page, described.get(PDF))),
-        *((name, read_audit(PageReader(name, audit, expected))) for name, audit in audits.items()),
     ]
+    for name, read in {PAGE: page, **audits}.items():
+        if description is not None:
+            readings.append((name, compare_drawings(name, read, drawings)))
+        elif name != PAGE:
+            # What a description says of the audit is held to the ledger itself.
+            readings.append((name, PageReader(name, read, expected).read_audit()))
     for file, reading in readings:
         with blame_file(file):
             yield from reading
@@ -200,18 +203,12 @@ class PageReader:
         yield from self.check_numbers()
         yield from self._check_names()
         yield from self._check_headlines()
-        yield from self._check_drawings()
         yield from self._check_tables()
-
-    def read_drawings(self) -> Iterator[Misreading]:
-        """A page of the audit whose words are compared with what was meant."""
-        yield from self._check_drawings()
 
     def read_audit(self) -> Iterator[Misreading]:
         """A page of the audit; each figure of its chapter has a trace, unless it was merged."""
         yield from self.check_numbers()
         yield from self._check_names()
-        yield from self._check_drawings()
         ledger, traces = self.expected.ledger, {*self.page.xpath("//@id")}
         for name, (chapter, _) in ledger.origins().items():
             is_here = self.file == f"audit/{chapter}.html" and name not in ledger.merged
@@ -313,16 +310,6 @@ class PageReader:
         # A function of the project's own marks no figure. The first of a ranking may be lost.
         is_own = chart is not None and chart.kind == "own"
         return "" if is_own or name in marks else "a figure that the chart shows"
-
-    def _check_drawings(self) -> Iterator[Misreading]:
-        """Each drawing says what the ledger says of its chart, and stands in its figure."""
-        for drawing in self.page.iter("svg"):
-            name = drawing.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
-            place, chart = f"chart '{name}'", self.expected.find_chart(name)
-            if chart is None or drawing.xpath("string(ancestor::figure/@id)") not in ("", name):
-                yield self._differs(place, name, "a drawing", "none of this chart here")
-            else:
-                yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
 
     # Tables
 

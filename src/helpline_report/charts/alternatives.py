@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pandas as pd
 
 from helpline_report.charts.chart_figures import ChartWords, find_breakdown
-from helpline_report.charts.svg import printable
 from helpline_report.figures.model import Chart
 from helpline_report.prose.forms import MOST_TIED, write_draw
 from helpline_report.prose.numbers import capitalised
@@ -22,8 +21,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     For a flow, for intervals and for changes it says every value.
     """
     first, *others = filter(None, _list_sentences(chart, frame, words))
-    text = f"{first}. {'. '.join(capitalised(other.rstrip('. ')) for other in others)}."
-    return printable(text)
+    return f"{first}. {'. '.join(capitalised(other.rstrip('. ')) for other in others)}."
 
 
 def _list_sentences(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:

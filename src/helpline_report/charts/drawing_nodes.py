@@ -37,7 +37,7 @@ def describe_drawing(
     """
     first = Node(name, "alternative", alternative, f"chart={name}")
     nodes = DESCRIPTIONS[kind](frame) if kind in DESCRIPTIONS else ()
-    return (first, *(node._replace(place=name, text=printable(node.text)) for node in nodes))
+    return tuple(node._replace(place=name, text=printable(node.text)) for node in (first, *nodes))
 
 
 def _write_form(**facts: Any) -> str:

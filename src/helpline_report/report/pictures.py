@@ -3,19 +3,20 @@
 A picture of a chart has its title and its source, for a press release or another site.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import typst
 
-from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.description import Node
+from helpline_report.prose import nodes as tree
 from helpline_report.report import house, markup
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front
 from helpline_report.report.open_data import CHARTS
-from helpline_report.report.typesetting import ASSETS, fit_letters, list_charts, open_typst
+from helpline_report.report.part_nodes import describe_caption
+from helpline_report.report.typesetting import ASSETS, fit_letters, open_typst
 from helpline_report.report.views import ChartView, Highlight
 
 STYLE = ASSETS / "pictures.typ"
@@ -30,26 +31,26 @@ PIXELS_AN_INCH = 1600 / 540 * 72
 class CoverPicture:
     """The cover of a report for whoever links to it."""
 
-    organisation: str
+    publisher: str
     title: str
     notices: str
     highlights: tuple[Highlight, ...]
 
     def describe(self) -> Iterator[Node]:
         """What it says, from the top down."""
-        yield Node("cover", "organisation", self.organisation)
+        yield Node("cover", "publisher", self.publisher)
         yield Node("cover", "title", self.title)
         if self.notices:
-            yield Node("cover", "notice", self.notices)
+            yield Node("cover", "picture-notice", self.notices)
         for entry in self.highlights:
             about = entry.value.figure or entry.value.about
-            yield Node("cover", "value", entry.value.text, about)
-            yield Node("cover", "row", entry.name, about)
+            yield Node("cover", "picture-highlight", entry.value.text, about)
+            yield Node("cover", "picture-name", entry.name, about)
 
     def write(self) -> str:
         """It as a call of Typst."""
         highlights = [[entry.value.text, entry.name] for entry in self.highlights]
-        values = [self.organisation, self.title, self.notices, highlights]
+        values = [self.publisher, self.title, self.notices, highlights]
         return f"#cover-picture{markup.write_literal(values)}"
 
 
@@ -57,30 +58,28 @@ class CoverPicture:
 class ChartPicture:
     """A chart that stands alone, with its title, its notes and its source."""
 
-    chart: str
-    title: str
-    subtitle: str
+    view: ChartView
     notices: str
-    drawing: Drawing
-    notes: tuple[str, ...]
-    sources: tuple[str, ...]
+    source: str
+    version: str
 
     def describe(self) -> Iterator[Node]:
         """What it says, from the top down; its drawing as in any other file."""
-        yield Node(self.chart, "caption", self.title)
-        yield Node(self.chart, "subtitle", self.subtitle)
+        place = self.view.id
+        yield from (node for node in describe_caption(self.view) if node.kind != "value")
         if self.notices:
-            yield Node(self.chart, "notice", self.notices)
-        yield from self.drawing.nodes
-        for note in self.notes:
-            yield Node(self.chart, "note", note)
-        for source in self.sources:
-            yield Node(self.chart, "source", source)
+            yield Node(place, "picture-notice", self.notices)
+        yield from self.view.paper.nodes
+        for text in self.view.notes:
+            yield Node(place, "note", text)
+        yield Node(place, "picture-source", self.source)
+        yield Node(place, "picture-version", self.version)
 
     def write(self) -> str:
         """It as a call of Typst."""
-        values = [self.title, self.subtitle, self.notices, self.drawing.svg, self.notes]
-        return f"#picture{markup.write_literal([*values, self.sources])}"
+        view, below = self.view, [self.source, self.version]
+        values = [view.caption, view.subtitle, self.notices, view.paper.svg, view.notes, below]
+        return f"#picture{markup.write_literal(values)}"
 
 
 Picture = CoverPicture | ChartPicture
@@ -94,27 +93,31 @@ def list_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     if publication.synthetic:
         source = say("part.synthetic", source=source)
     which = {"period": front.period, "version": front.standing, "licence": front.licence}
-    sources, notices = (source, say("chart.version", **which)), " ".join(front.notices)
+    version, notices = say("chart.version", **which), " ".join(front.notices)
     entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
-    cover = CoverPicture(front.full_name, publication.title, notices, entries)
-    pictures: dict[str, Picture] = {COVER: cover}
+    pictures: dict[str, Picture] = {
+        COVER: CoverPicture(front.full_name, publication.title, notices, entries)
+    }
     for view in charts:
-        pictures[f"{CHARTS}/{view.id}.png"] = ChartPicture(
-            chart=view.id,
-            title=view.caption,
-            subtitle=view.subtitle,
-            notices=notices,
-            drawing=view.paper,
-            notes=view.notes,
-            sources=sources,
-        )
+        pictures[f"{CHARTS}/{view.id}.png"] = ChartPicture(view, notices, source, version)
     return pictures
 
 
-def describe_pictures(reader: ChapterReader) -> dict[str, tuple[Node, ...]]:
-    """What each picture of an edition says, by its path in the folder of the edition."""
-    pictures = list_pictures(reader, list_charts(reader))
-    return {f"data/{name}": tuple(picture.describe()) for name, picture in pictures.items()}
+def describe_pictures(
+    pictures: Mapping[str, Picture], reader: ChapterReader
+) -> dict[str, tuple[Node, ...]]:
+    """What each picture of an edition says, by its name, as far as its fonts have the letters."""
+    used = house.choose_faces(reader.publication.house)
+    described = {}
+    for name, picture in pictures.items():
+        drawn = {*picture.view.paper.nodes} if isinstance(picture, ChartPicture) else set[Node]()
+        described[name] = tuple(
+            node
+            if node in drawn
+            else node._replace(text=fit_letters(tree.settable(node.text), used))
+            for node in picture.describe()
+        )
+    return described
 
 
 def write_source(pictures: Sequence[Picture], reader: ChapterReader) -> bytes:
@@ -125,13 +128,12 @@ def write_source(pictures: Sequence[Picture], reader: ChapterReader) -> bytes:
     return fit_letters(text, house.choose_faces(publication.house)).encode()
 
 
-def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
-    """The pictures of the cover and of charts by their names in `data/`: always the same bytes.
+def draw_pictures(pictures: Mapping[str, Picture], reader: ChapterReader) -> dict[str, bytes]:
+    """The pictures by their names: always the same bytes.
 
     Raises:
         MachineError: the compiler refuses one.
     """
-    pictures = list_pictures(reader, charts)
     source = write_source([*pictures.values()], reader)
     with open_typst(house.choose_faces(reader.publication.house), "a picture") as fonts:
         images = typst.compile(source, format="png", ppi=PIXELS_AN_INCH, **fonts)

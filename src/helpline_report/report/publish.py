@@ -16,6 +16,7 @@ from helpline_report.report.house import choose_faces
 from helpline_report.report.markup import TEMPLATES, open_templates
 from helpline_report.report.open_data import LEFT_OUT, WORKBOOK, DataFile, make_data_files
 from helpline_report.report.page import write_page
+from helpline_report.report.pictures import describe_pictures, draw_pictures, list_pictures
 from helpline_report.report.publication import Publication
 from helpline_report.report.sheets import make_sheets
 from helpline_report.report.workbook import write_workbook
@@ -52,7 +53,9 @@ def publish(publication: Publication, folder: Path) -> Published:
     pdf = typesetting.compile_book(book.text, day, choose_faces(publication.house))
     tables = make_data_files(sorted(charts, key=lambda view: view.id), words)
     data, described = make_data_folder(reader, tables)
-    data |= typesetting.draw_pictures(reader, charts)
+    pictures = list_pictures(reader, charts)
+    data |= draw_pictures(pictures, reader)
+    described |= describe_pictures(pictures, reader)
     page = write_page(reader, [table.name for table in tables])
     files = {
         "index.html": page.text.encode(),

@@ -1,14 +1,10 @@
-"""Set the PDF and the pictures of charts by Typst: the same bytes on every machine.
-
-The PDF is a book, tagged for PDF/UA-1. A picture is a PNG with title and source, for a press
-release or another site.
-"""
+"""Set the PDF by Typst, a book that is tagged for PDF/UA-1: the same bytes on every machine."""
 
 import datetime as dt
 import io
 import shutil
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,17 +22,9 @@ from helpline_report.report import house, markup
 from helpline_report.report.book_nodes import describe_book
 from helpline_report.report.book_parts import make_book_view
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import Front
-from helpline_report.report.open_data import CHARTS
-from helpline_report.report.views import ChartView
 
 ASSETS = Path(__file__).parent / "assets"
-STYLE, PICTURES = ASSETS / "report.typ", ASSETS / "pictures.typ"
-COVER = "cover.png"
-# The picture of the cover shows this many headline figures.
-ON_COVER = 3
-# A picture is 1600 pixels wide: for print, twice the size at which a screen shows it.
-PIXELS_AN_INCH = 1600 / 540 * 72
+STYLE = ASSETS / "report.typ"
 # Typst's warning where sizes follow from positions and positions from sizes, without end: the page
 # numbers of such a book would be wrong.
 NOT_SETTLED = "did not converge"
@@ -123,39 +111,6 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS
         if any(NOT_SETTLED in warning.message for warning in warnings):
             book = typst.compile(written, sys_inputs={"steady": "yes"}, **options, **fonts)
     return bytes(book)
-
-
-def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
-    """The pictures of the cover and of charts by their names in `data/`: always the same bytes.
-
-    Raises:
-        MachineError: the compiler refuses one.
-    """
-    words, publication = reader.words, reader.publication
-    front, say = Front(words), words.say
-    source = say("chart.source", reference=front.reference.rstrip("."))
-    if publication.synthetic:
-        source = say("part.synthetic", source=source)
-    which = {"period": front.period, "version": front.standing, "licence": front.licence}
-    below = [source, say("chart.version", **which)]
-    notices = " ".join(front.notices)
-    entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
-    highlights = [[entry.value.text, entry.name] for entry in entries]
-    cover = [front.full_name, publication.title, notices, highlights]
-    calls = [f"#cover-picture{markup.write_literal(cover)}"]
-    for view in charts:
-        values = [view.caption, view.subtitle, notices, view.paper.svg, view.notes, below]
-        calls.append(f"#picture{markup.write_literal(values)}")
-    style, used = PICTURES.read_text(encoding="utf-8"), house.choose_faces(publication.house)
-    text = fit_letters(
-        "\n".join([house.write_constants(publication), style, *calls]), used
-    ).encode()
-    with open_typst(used, "a picture") as fonts:
-        images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
-    # Typst returns one picture if there is one page, and a list if there are more.
-    pictures = images if isinstance(images, list) else [images]
-    names = [COVER, *(f"{CHARTS}/{view.id}.png" for view in charts)]
-    return dict(zip(names, pictures, strict=True))
 
 
 def mark_row_headers(book: bytes) -> bytes:
