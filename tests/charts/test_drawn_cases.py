@@ -3,22 +3,29 @@
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 
+from helpline_report.audit.drawing_meanings import DrawingMeanings
+from helpline_report.audit.meanings import Meanings
+from helpline_report.audit.text_rules import bare
 from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import NARROW, WIDE, Theme
+from helpline_report.description import Node
 from helpline_report.figures.model import Chart, Interval, Mark
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.writer import Writer
+from helpline_report.report.publication import Publication
 from tests.charts.conftest import ChartMaker
 from tests.charts.marks import misreadings
-from tests.report.small_publication import codelist, edition
+from tests.report.small_publication import codelist, edition, make_publication
 
-SEEDS = range(50)
+SEEDS = range(60)
 WORDS = (
     *("telefoon", "e-mail", "chat", "school", "van horen zeggen", "'s avonds", 'de "politie"'),
     *("2 tot 5 jaar", "18+", "1.000 meldingen", "100 %", "sociale media (ook anoniem)"),
@@ -31,6 +38,11 @@ WORDS = (
     ),
     *("x" * 120, "een heel lange naam van een code die op geen regel past", "…", "12", "\u200f a"),
 )
+
+
+@cache
+def make_empty_publication() -> Publication:
+    return make_publication()
 
 
 class Case:
@@ -77,7 +89,18 @@ class Case:
         }
         known = edition(2017, campaigns=self.campaigns, events=self.events)
         words = ChartWords(Writer(ledger, known, None, lists, self.language))
+        charts = {} if chart.kind == "trend" else {chart.id: chart}
+        self.publication = replace(
+            make_empty_publication(),
+            ledger=ledger.model_copy(update={"charts": charts}),
+            edition=known,
+            comparison=None,
+            codelists=lists,
+            language=self.language,
+        )
         return drawing.draw(chart, words, (theme,))[0]
+
+    publication: Publication | None = None
 
     campaigns: Sequence[dict[str, Any]] = ()
     events: Sequence[dict[str, Any]] = ()
@@ -227,6 +250,14 @@ def test_sound_drawings(seed: int) -> None:
     """At both widths: whatever the labels are, how many codes, and which counts are hidden."""
     kind = [*KINDS][seed % len(KINDS)]
     for theme in (WIDE, NARROW):
-        drawn = KINDS[kind](Case(seed), kind, theme)
-        if drawn is not None:
+        case = Case(seed)
+        drawn = KINDS[kind](case, kind, theme)
+        if drawn is not None and case.publication is not None:
             assert misreadings(drawn) == []
+            assert derive(case.publication, drawn.nodes[0].place) == list(drawn.nodes)
+
+
+def derive(publication: Publication, place: str) -> list[Node]:
+    """What the drawing of a chart has to say by the data of an edition."""
+    nodes = DrawingMeanings(Meanings(publication)).list_nodes(place)
+    return [node._replace(text=" ".join(bare(node.text).split())) for node in nodes]

@@ -83,7 +83,7 @@ def _write(exhibits: Exhibits, value: DrawnValue) -> str:
     return exhibits.words.write_in_table(value.figure)
 
 
-def _list_codes(exhibits: Exhibits, chart: Chart, series: Breakdown) -> list[str]:
+def list_codes(exhibits: Exhibits, chart: Chart, series: Breakdown) -> list[str]:
     """The codes that are drawn, in their order: also those of the year before alone."""
     if chart.kind in RANKED:
         return exhibits.list_drawn_codes(chart)[: chart.most]
@@ -102,7 +102,7 @@ def _list_values(exhibits: Exhibits, chart: Chart, series: Breakdown) -> list[Dr
             if member.figure in known
         ]
     figures = {member.codes[0]: known.get(member.figure) for member in series.members}
-    codes = _list_codes(exhibits, chart, series)
+    codes = list_codes(exhibits, chart, series)
     return [DrawnValue(words.label(series.by[0], code), figures.get(code)) for code in codes]
 
 
@@ -115,7 +115,7 @@ def _list_all(exhibits: Exhibits, chart: Chart, series: Breakdown | None) -> lis
     against = None if series.is_crossed else exhibits.find_against(chart)
     if against is not None:
         figures = {member.codes[0]: known.get(member.figure) for member in against.members}
-        codes = _list_codes(exhibits, chart, series)
+        codes = list_codes(exhibits, chart, series)
         values += [DrawnValue("", figures.get(code)) for code in codes]
     return values
 

@@ -16,6 +16,12 @@ from helpline_report.audit.meanings import Meanings
 from helpline_report.audit.node_rules import RULES as OF_PARTS
 from helpline_report.audit.node_rules import NodeReading, Rule
 from helpline_report.audit.notebook_meanings import find_notebook_differences
+from helpline_report.audit.picture_meanings import (
+    COVER,
+    SUFFIX,
+    find_picture_differences,
+    split_caption,
+)
 from helpline_report.audit.text_rules import OF_PAGES
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Description, Node
@@ -37,12 +43,15 @@ def find_differences(description: Description, data: EditionData) -> Iterator[Mi
     refuse_lost_blanks(description.language)
     meanings, told = Meanings(data), set[Misreading]()
     yield from find_data_differences(description, meanings)
+    yield from find_picture_differences(description, meanings)
     yield from find_audit_differences(description, meanings)
     yield from find_notebook_differences(description, meanings)
     for file, nodes in description.files.items():
-        if file.startswith(OTHERS):
+        is_chart = file.endswith(SUFFIX) and file != COVER
+        if file.startswith(OTHERS) and not is_chart:
             continue
-        for difference in read_nodes(file, nodes, meanings):
+        read = split_caption(nodes)[0] if is_chart else nodes
+        for difference in read_nodes(file, read, meanings):
             # What several files say is told of the first.
             alike = difference._replace(file="")
             if alike not in told:

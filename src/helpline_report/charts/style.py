@@ -72,5 +72,5 @@ def write_number(value: float, unit: str, locale: str) -> str:
     text = str(format_decimal(round(value, 4) + 0.0, format="#,##0.####", locale=locale))
     if unit not in ("percent", "percent change"):
         return text
-    phrases = read_phrases("helpline_report.charts", locale.partition("_")[0])
-    return phrases["percent"].format(number=text)
+    phrases = read_phrases("helpline_report.prose", locale.partition("_")[0])
+    return str(phrases["percent"]).format(number=text)

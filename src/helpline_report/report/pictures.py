@@ -5,6 +5,7 @@ A picture of a chart has its title and its source, for a press release or anothe
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import typst
@@ -70,8 +71,8 @@ class ChartPicture:
         if self.notices:
             yield Node(place, "picture-notice", self.notices)
         yield from self.view.paper.nodes
-        for text in self.view.notes:
-            yield Node(place, "note", text)
+        for text, about in zip_longest(self.view.notes, self.view.notes_about, fillvalue=""):
+            yield Node(place, "note", text, about)
         yield Node(place, "picture-source", self.source)
         yield Node(place, "picture-version", self.version)
 
@@ -103,21 +104,12 @@ def list_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     return pictures
 
 
-def describe_pictures(
-    pictures: Mapping[str, Picture], reader: ChapterReader
-) -> dict[str, tuple[Node, ...]]:
-    """What each picture of an edition says, by its name, as far as its fonts have the letters."""
-    used = house.choose_faces(reader.publication.house)
-    described = {}
-    for name, picture in pictures.items():
-        drawn = {*picture.view.paper.nodes} if isinstance(picture, ChartPicture) else set[Node]()
-        described[name] = tuple(
-            node
-            if node in drawn
-            else node._replace(text=fit_letters(tree.settable(node.text), used))
-            for node in picture.describe()
-        )
-    return described
+def describe_pictures(pictures: Mapping[str, Picture]) -> dict[str, tuple[Node, ...]]:
+    """What each picture says, by its name, whether or not its fonts have all of the letters."""
+    return {
+        name: tuple(node._replace(text=tree.settable(node.text)) for node in picture.describe())
+        for name, picture in pictures.items()
+    }
 
 
 def write_source(pictures: Sequence[Picture], reader: ChapterReader) -> bytes:

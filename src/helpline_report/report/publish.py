@@ -55,7 +55,7 @@ def publish(publication: Publication, folder: Path) -> Published:
     data, described = make_data_folder(reader, tables)
     pictures = list_pictures(reader, charts)
     data |= draw_pictures(pictures, reader)
-    described |= describe_pictures(pictures, reader)
+    described |= describe_pictures(pictures)
     page = write_page(reader, [table.name for table in tables])
     files = {
         "index.html": page.text.encode(),
