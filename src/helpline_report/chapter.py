@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart
 from helpline_report.charts.drawing_steps import draw_here
 from helpline_report.charts.style import COLOURS
 from helpline_report.edition_register import open_register
-from helpline_report.errors import ChapterError
+from helpline_report.errors import ChapterError, nearest
 from helpline_report.figures import breakdown, measures, rates, results
 from helpline_report.figures.arguments import (
     between,
@@ -50,6 +51,8 @@ __all__ = ["Chapter", "between", "known", "missing", "named", "not_", "open_chap
 
 # How pandas writes the frame of a record.
 TABLE: dict[str, Any] = {"index": False, "max_rows": 60, "float_format": "{:.10g}".format}
+# The first line of the cell in which papermill sets what it was given.
+INJECTED_CELL = "# Parameters\n"
 Arguments = ParamSpec("Arguments")
 MakeFrame = Callable[[], pd.DataFrame]
 
@@ -75,7 +78,9 @@ def open_chapter(
     Raises:
         ParametersError: there is no such project, or its parameters are wrong.
         ExportError: an export can't be used.
+        ChapterError: papermill was given a name that the notebook has no parameter of.
     """
+    _refuse_unknown_parameters(f"the chapter '{name}'")
     environment = dict(os.environ)
     root = find_root(environment, Path.cwd())
     # Modules beside the chapters can then be imported, wherever a chapter runs.
@@ -85,6 +90,29 @@ def open_chapter(
     listed = [overrides] if isinstance(overrides, str) else list(overrides)
     register = open_register(Project(root, environment), str(edition), listed)
     return Chapter(name, register, preview=preview)
+
+
+def _refuse_unknown_parameters(where: str) -> None:
+    """Refuse what papermill gives under a name that the cell of the parameters doesn't set.
+
+    It runs what it was given in a cell of its own behind that cell. A misspelt name would leave
+    the default in force, and the chapter of another year would be made.
+    """
+    shell = IPython.get_ipython()
+    cells = [] if shell is None else [cell for cell in shell.user_ns.get("In", []) if cell.strip()]
+    injected = [number for number, cell in enumerate(cells) if cell.startswith(INJECTED_CELL)]
+    if not injected or not injected[-1]:
+        return
+    due, names = (_list_assigned(cells[number]) for number in (injected[-1] - 1, injected[-1]))
+    for name in sorted(names.keys() - due.keys()):
+        values = {"name": name, "hint": nearest(name, [*due]), "names": ", ".join(sorted(due))}
+        raise make_error(ChapterError, "unknown_parameter", where, **values)
+
+
+def _list_assigned(cell: str) -> dict[str, None]:
+    """The names that a cell sets, in its order."""
+    nodes = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Name)]
+    return {node.id: None for node in nodes if isinstance(node.ctx, ast.Store)}
 
 
 def recorded(

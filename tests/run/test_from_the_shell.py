@@ -130,9 +130,21 @@ def test_nbconvert(project: Path, tmp_path: Path) -> None:
     assert page.index("<table", chart) > chart
 
 
+def test_papermill_with_a_misspelt_name(project: Path, tmp_path: Path) -> None:
+    """Its default would be in force: the chapter of another year, and no word of it."""
+    arguments = [f"notebooks/{LIGHT}", tmp_path / "out.ipynb", "-p", "editions", 2017]
+    ended = run("papermill", *arguments, cwd=project)
+    assert ended.returncode != 0
+    assert (
+        "the chapter 'days': unknown parameter 'editions', did you mean 'edition'?" in ended.stderr
+    )
+
+
 def test_papermill_lists_all_parameters() -> None:
     """What `papermill --help-notebook` reads: a line with two equal signs is none to it."""
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         listed = inspect_notebook(str(path))
         assert set(listed) == {"edition", "overrides", "preview"}, path.name
         assert all(parameter["help"] for parameter in listed.values()), path.name
+        types = {name: listed[name]["inferred_type_name"] for name in listed}
+        assert types == {"edition": "str", "overrides": "list[str]", "preview": "bool"}
