@@ -16,18 +16,49 @@ if hasattr(signal, "SIGHUP"):  # Windows has no such signal
     STOP_REASONS[signal.SIGHUP] = "the terminal was closed"
 # A command that a signal ended exits with this and the number of the signal.
 EXIT_STOPPED = 128
+# The signal that ends this program.
+_stopped_by: list[int] = []
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
     """End in good order at a signal; further signals are ignored meanwhile."""
     for stop_signal in STOP_REASONS:
         signal.signal(stop_signal, signal.SIG_IGN)
+    _stopped_by.append(number)
     raise SystemExit(EXIT_STOPPED + number)
+
+
+def _end_stopped() -> NoReturn:
+    """End as a shell expects of a program that a signal ended."""
+    number = _stopped_by[0]
+    say(f"helpline-report: {STOP_REASONS[signal.Signals(number)]}; the last edition stands")
+    sys.exit(EXIT_STOPPED + number)
 
 
 def _fail(what: str, next_step: str) -> NoReturn:
     say(f"helpline-report: {what}\n  → {next_step}")
     sys.exit(EXIT_FAULT)
+
+
+def _end_failed(error: BaseException) -> NoReturn:
+    """Say what stops the program, and end with the code of its kind."""
+    match error:
+        case HelplineError():
+            say(f"helpline-report: {error}")
+            sys.exit(error.exit_code)
+        case MemoryError():
+            next_step = "end other programs and run again; the last edition stands"
+            _fail("the machine has too little memory", next_step)
+        case OSError():
+            where = f"{label_path(str(error.filename))}: " if error.filename else ""
+            next_step = (
+                "see that there is room, and that you may read and write there, and run again"
+            )
+            _fail(f"{where}{error.strerror or type(error).__name__}", next_step)
+        case Exception():
+            next_step = "please report this line, and what you ran; the last edition stands"
+            _fail(f"a fault of the program: {type(error).__name__}, {place_of(error)}", next_step)
+    raise error
 
 
 def main() -> None:
@@ -41,21 +72,8 @@ def main() -> None:
     gc.set_threshold(100_000, 20, 20)
     try:
         app()
-    except HelplineError as error:
-        say(f"helpline-report: {error}")
-        sys.exit(error.exit_code)
-    except SystemExit as error:
-        reasons = {EXIT_STOPPED + number: reason for number, reason in STOP_REASONS.items()}
-        if error.code in reasons:
-            say(f"helpline-report: {reasons[error.code]}; the last edition stands")
-        raise
-    except MemoryError:
-        next_step = "end other programs and run again; the last edition stands"
-        _fail("the machine has too little memory", next_step)
-    except OSError as error:
-        where = f"{label_path(str(error.filename))}: " if error.filename else ""
-        next_step = "see that there is room, and that you may read and write there, and run again"
-        _fail(f"{where}{error.strerror or type(error).__name__}", next_step)
-    except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
-        next_step = "please report this line, and what you ran; the last edition stands"
-        _fail(f"a fault of the program: {type(error).__name__}, {place_of(error)}", next_step)
+    except BaseException as error:  # noqa: BLE001 - its text may hold a value of a row
+        # A library may make an error of its own of a signal, as DuckDB does in a query.
+        if _stopped_by:
+            _end_stopped()
+        _end_failed(error)

@@ -91,6 +91,30 @@ def test_a_signal_while_it_loads(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
 
 
+COUNTS = """
+import os, signal, sys, threading
+import duckdb
+from helpline_report import cli
+
+def count():
+    threading.Timer(0.1, os.kill, (os.getpid(), int(sys.argv[1]))).start()
+    duckdb.sql("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
+
+cli.app = count
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("number", [*STOPS])
+def test_a_signal_in_a_query(number: signal.Signals) -> None:
+    """While the second count runs: DuckDB makes an error of its own of it."""
+    command = [sys.executable, "-c", COUNTS, str(int(number))]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    code, word = STOPS[number]
+    says = f"helpline-report: {word}; the last edition stands\n"
+    assert (ended.returncode, ended.stderr) == (code, says)
+
+
 @pytest.mark.long
 def test_a_killed_driver(root: Path, running: subprocess.Popen[str]) -> None:
     """What it has started, and what cells have, ends by itself; the next build goes through."""
