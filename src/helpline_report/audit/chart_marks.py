@@ -5,8 +5,12 @@ The description says what was meant; no ledger and no catalogue comes into it.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from lxml.etree import tostring
+
 from helpline_report.audit.axes_reader import AxesReader
+from helpline_report.audit.colour_schemes import ContrastReader
 from helpline_report.audit.drawing_reader import DrawingReader, read_facts
+from helpline_report.audit.drawn_items import read_items
 from helpline_report.audit.expectations import Element, Misreading
 from helpline_report.audit.flow_reader import FlowReader
 from helpline_report.audit.squares_reader import SquaresReader
@@ -25,17 +29,41 @@ KINDS = frozenset(
 )
 
 
-def compare_drawings(
-    file: str, page: Element, drawings: Mapping[str, Sequence[Node]]
-) -> Iterator[Misreading]:
-    """Each drawing of a page says what is described of its chart, and stands in its figure."""
-    for svg in page.iter("svg"):
-        name = svg.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
-        place = f"chart '{name}'"
-        if name not in drawings or svg.xpath("string(ancestor::figure/@id)") not in ("", name):
-            yield Misreading(file, place, name, "a drawing", "none of this chart here")
-        else:
-            yield from compare_drawing(svg, drawings[name], (file, place))
+class DrawnCharts:
+    """Reads the drawings of the pages of an edition; what several pages have is read once.
+
+    `drawings` are the nodes of each chart by its id: None where nobody has them.
+    """
+
+    def __init__(
+        self, drawings: Mapping[str, Sequence[Node]] | None, contrast: ContrastReader
+    ) -> None:
+        self.drawings, self._contrast = drawings, contrast
+        # Of each chart that was read its widest drawing: its picture is made from that.
+        self.widest: dict[str, Element] = {}
+        self._known: set[tuple[str, bytes]] = set()
+
+    def compare(self, file: str, page: Element) -> Iterator[Misreading]:
+        """Each drawing of a page says what is described of its chart, and stands in its figure."""
+        for svg in page.iter("svg"):
+            name = svg.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
+            place, key = (file, f"chart '{name}'"), (name, tostring(svg, with_tail=False))
+            is_here = svg.xpath("string(ancestor::figure/@id)") in ("", name)
+            if not is_here or (self.drawings is not None and name not in self.drawings):
+                yield Misreading(*place, name, "a drawing", "none of this chart here")
+            elif key not in self._known:
+                self._known.add(key)
+                yield from self._read(name, svg, place)
+
+    def _read(self, name: str, svg: Element, place: tuple[str, str]) -> Iterator[Misreading]:
+        before = self.widest.setdefault(name, svg)
+        if float(svg.get("width")) > float(before.get("width")):
+            self.widest[name] = svg
+        nodes = [] if self.drawings is None else self.drawings[name]
+        if any(node.kind == "scale" for node in nodes):
+            yield from self._contrast.read([*read_items(svg)], place)
+        if self.drawings is not None:
+            yield from compare_drawing(svg, nodes, place)
 
 
 def compare_drawing(

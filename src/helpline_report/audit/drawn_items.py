@@ -12,6 +12,7 @@ ACROSS, DOWN = 0, 1
 # The middle of a letter stands so much of its size above the line that it is written on.
 MIDDLE_OF_LETTER = 0.35
 COLOUR = re.compile(r"(fill|stroke):(?:var\(--([a-z0-9-]+)\)|([^;]+))")
+WIDTH = re.compile(r"stroke-width:([\d.]+)")
 SIZE, ANCHOR = re.compile(r"font-size:([\d.]+)"), re.compile(r"text-anchor:(\w+)")
 STEP = re.compile(r"([MLCQz])([^MLCQz]*)")
 PAIR = re.compile(r"(-?[\d.]+)[ ,]+(-?[\d.]+)")
@@ -27,7 +28,8 @@ class DrawnItem:
     `strokes` are the points of each part of a path; a circle and a text have one point, that of the
     text in the middle of its letters. `tag` is the figure, the campaign, the event or the break
     that it is called after, and `role` says what of it it shows; both are empty where it is called
-    after none. `anchor` says which end of a text stands at its place.
+    after none. `anchor` says which end of a text stands at its place. `size` is that of its
+    letters, or the radius of a circle, and `width` that of its edge.
     """
 
     element: str
@@ -38,6 +40,7 @@ class DrawnItem:
     role: str = ""
     text: str = ""
     size: float = 0
+    width: float = 0
     anchor: str = "start"
     is_upright: bool = False
     is_curved: bool = False
@@ -92,9 +95,13 @@ def read_item(item: Element) -> DrawnItem:
     tag, role = _read_tag(item)
     is_upright = "rotate(" in item.get("transform", "")
     facts: dict[str, Any] = {"tag": tag, "role": role, "is_upright": is_upright, **colours}
+    if colours["stroke"]:
+        # A stroke is 1 pixel wide where nothing else is written.
+        facts["width"] = float(["1", *WIDTH.findall(style)][-1])
     match item.tag:
         case "circle":
             facts["strokes"] = (((float(item.get("cx")), float(item.get("cy"))),),)
+            facts["size"] = float(item.get("r", "0"))
         case "text":
             size = float(["0", *SIZE.findall(style)][-1])
             x, y, lift = float(item.get("x")), float(item.get("y")), size * MIDDLE_OF_LETTER

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from helpline_report.audit import meaning_differences
 from helpline_report.audit.book_comparison import compare_book, find_foreign_numbers
-from helpline_report.audit.chart_marks import compare_drawings, list_drawings
+from helpline_report.audit.chart_marks import DrawnCharts, list_drawings
+from helpline_report.audit.colour_schemes import ContrastReader, compare_schemes, read_schemes
 from helpline_report.audit.data_files import (
     CLAIMS,
     FIGURES,
@@ -46,6 +47,7 @@ from helpline_report.audit.file_comparison import compare_files
 from helpline_report.audit.numerals import DIGIT, NUMERAL, list_numerals
 from helpline_report.audit.page_comparison import compare_page
 from helpline_report.audit.pdf_blocks import read_book
+from helpline_report.audit.picture_pixels import compare_pictures
 from helpline_report.description import Description, Node
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
@@ -135,7 +137,9 @@ def find_differences(
     expected.explained_numerals = list_numerals(*map(get_text, parameters))
     expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
     described = description.files if description else {}
-    nodes, drawings = described.get(PAGE), list_drawings(description) if description else {}
+    nodes, schemes = described.get(PAGE), read_schemes(page)
+    drawings = list_drawings(description) if description else None
+    drawn = DrawnCharts(drawings, ContrastReader(schemes))
     with blame_file("data"):
         learn_names(folder, expected)
     readings: list[tuple[str, Iterable[Misreading]]] = [
@@ -150,11 +154,14 @@ def find_differences(
         (PDF, _read_pdf(folder / PDF, page, described.get(PDF))),
     ]
     for name, read in {PAGE: page, **audits}.items():
-        if description is not None:
-            readings.append((name, compare_drawings(name, read, drawings)))
-        elif name != PAGE:
+        readings.append((name, drawn.compare(name, read)))
+        if data is not None:
+            palettes = data.edition.house_style.palettes
+            readings.append((name, compare_schemes(name, read_schemes(read), palettes)))
+        if description is None and name != PAGE:
             # What a description says of the audit is held to the ledger itself.
             readings.append((name, PageReader(name, read, expected).read_audit()))
+    readings.append(("data/charts", compare_pictures(folder, drawn.widest, schemes.light)))
     for file, reading in readings:
         with blame_file(file):
             yield from reading

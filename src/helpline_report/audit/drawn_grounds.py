@@ -1,0 +1,137 @@
+"""Say which colour a drawing has at a place: that of what was drawn there last, where it's sure.
+
+Beside an edge colours run into each other, and of letters and curves only their boxes are known.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from helpline_report.audit.drawn_items import ACROSS, DOWN, DrawnItem, Place
+
+# The ground of the page, on which all is drawn.
+PAGE = "page"
+# So far from an edge a colour is sure, in pixels of a drawing.
+CLEAR = 1.0
+# How many heights of its letters a text may be long, for each of them.
+LONGEST = 0.8
+
+
+class _Shape(NamedTuple):
+    """What may have a colour in a box: a box itself, a disc, a stroke, or nobody knows where."""
+
+    kind: str
+    colour: str
+    box: tuple[float, float, float, float]
+    ends: tuple[Place, ...] = ()
+    width: float = 0
+
+
+class DrawnGrounds:
+    """The colours of one drawing by their names, at each of its places."""
+
+    def __init__(self, items: Sequence[DrawnItem]) -> None:
+        self._shapes = [shape for item in items for shape in _list_shapes(item)]
+        # The one that was drawn last is seen.
+        self._shapes.reverse()
+
+    def find_colour(self, place: Place, *, below_texts: bool = False) -> str | None:
+        """The colour at a place; None where nobody can tell. What is written may be left out."""
+        x, y = place
+        for kind, colour, (left, top, right, bottom), ends, width in self._shapes:
+            if not (left <= x <= right and top <= y <= bottom):
+                continue
+            if kind == "text" and below_texts:
+                continue
+            is_in: bool | None = None
+            if kind == "box":
+                edge = width + 2 * CLEAR
+                is_in = None if min(x - left, right - x, y - top, bottom - y) < edge else True
+            elif kind == "disc":
+                is_in = _compare(math.dist(place, ends[0]), width)
+            elif kind == "stroke":
+                is_in = _compare(_measure_way(place, ends), width / 2)
+            if is_in is None:
+                return None
+            if is_in:
+                return colour
+        return PAGE
+
+    def list_samples(self) -> Iterator[tuple[Place, str]]:
+        """Places inside and just outside of each shape, with the colour that each has for sure."""
+        for shape in reversed(self._shapes):
+            for place in _list_places(shape):
+                colour = self.find_colour(place)
+                if colour is not None:
+                    yield place, colour
+
+
+def _compare(distance: float, reach: float) -> bool | None:
+    """Whether something reaches so far: True, False, or None where colours run together."""
+    if abs(distance - reach) < CLEAR / 2:
+        return None
+    return distance < reach
+
+
+def _list_shapes(item: DrawnItem) -> Iterator[_Shape]:
+    """The shapes of an item with the boxes that they may reach to."""
+    if not item.points:
+        return
+    edge = item.width / 2 + CLEAR
+    if item.element == "text":
+        yield _Shape("text", item.fill, _find_text(item))
+    elif item.element == "circle":
+        box = _find_box(item.points, item.size + edge)
+        if item.stroke:
+            # Its edge is drawn over its disc.
+            yield _Shape("disc", item.stroke, box, (item.points[0],), item.size + item.width / 2)
+        if item.fill:
+            inner = item.size - item.width / 2
+            yield _Shape("disc", item.fill, box, (item.points[0],), inner)
+    elif item.is_box:
+        yield _Shape("box", item.fill, _find_box(item.points, edge), (), item.width)
+    elif item.element == "path" and not item.fill and not item.is_curved:
+        for stroke in item.strokes:
+            for ends in pairwise(stroke):
+                yield _Shape("stroke", item.stroke, _find_box(ends, edge), ends, item.width)
+    else:
+        yield _Shape("curve", "", _find_box(item.points, edge))
+
+
+def _find_box(points: Sequence[Place], edge: float) -> tuple[float, float, float, float]:
+    across, down = ([point[axis] for point in points] for axis in (ACROSS, DOWN))
+    return min(across) - edge, min(down) - edge, max(across) + edge, max(down) + edge
+
+
+def _find_text(item: DrawnItem) -> tuple[float, float, float, float]:
+    """The box that the letters of a text don't leave, by the end of it that stands at its place."""
+    (x, y), high, long = item.points[0], item.size, item.size * LONGEST * len(item.text)
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * long + CLEAR
+    after = long + 2 * CLEAR - before
+    if item.is_upright:
+        return x - high, y - after, x + high, y + before
+    return x - before, y - high, x + after, y + high
+
+
+def _list_places(shape: _Shape) -> Iterator[Place]:
+    left, top, right, bottom = shape.box
+    x, y, step = (left + right) / 2, (top + bottom) / 2, 2 * CLEAR + shape.width / 2
+    if shape.kind == "box":
+        yield x, y
+        for inside in (step + CLEAR, -CLEAR):
+            yield from ((x, top + inside), (x, bottom - inside))
+            yield from ((left + inside, y), (right - inside, y))
+    elif shape.kind == "disc":
+        yield from ((x, y), (left - CLEAR, y), (right + CLEAR, y), (x, top - CLEAR))
+    elif shape.kind == "stroke":
+        yield x, y
+
+
+def _measure_way(place: Place, ends: Sequence[Place]) -> float:
+    """How far a place is from a line between two others."""
+    (x, y), ((left, top), (right, bottom)) = place, ends
+    length = (right - left) ** 2 + (bottom - top) ** 2
+    part = ((x - left) * (right - left) + (y - top) * (bottom - top)) / length if length else 0
+    part = min(1, max(0, part))
+    return math.dist(place, (left + part * (right - left), top + part * (bottom - top)))
