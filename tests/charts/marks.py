@@ -5,14 +5,19 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from helpline_report.audit.chart_marks import compare_drawing
+from helpline_report.audit.drawing_meanings import DrawingMeanings
 from helpline_report.audit.expectations import Misreading, parse_page
+from helpline_report.audit.meanings import Meanings
+from helpline_report.audit.text_rules import bare
 from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import WIDE, Theme
+from helpline_report.description import Node
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
 from helpline_report.prose.writer import Writer
+from helpline_report.report.publication import Publication
 from tests.report.small_publication import CAMPAIGN, edition
 
 POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
@@ -36,6 +41,12 @@ def misreadings(drawing: Drawing, svg: str = "") -> list[Misreading]:
     """What a drawing says otherwise than its own description; `svg` is it, changed."""
     (drawn,) = parse_page(svg or drawing.svg).iter("svg")
     return list(compare_drawing(drawn, drawing.nodes, ("index.html", "a chart")))
+
+
+def derive_nodes(publication: Publication, place: str) -> list[Node]:
+    """What the drawing of a chart has to say by the data of an edition."""
+    nodes = DrawingMeanings(Meanings(publication)).list_nodes(place)
+    return [node._replace(text=" ".join(bare(node.text).split())) for node in nodes]
 
 
 class Shape(NamedTuple):

@@ -9,20 +9,16 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.drawing_meanings import DrawingMeanings
-from helpline_report.audit.meanings import Meanings
-from helpline_report.audit.text_rules import bare
 from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import NARROW, WIDE, Theme
-from helpline_report.description import Node
 from helpline_report.figures.model import Chart, Interval, Mark
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication
 from tests.charts.conftest import ChartMaker
-from tests.charts.marks import misreadings
+from tests.charts.marks import derive_nodes, misreadings
 from tests.report.small_publication import codelist, edition, make_publication
 
 SEEDS = range(60)
@@ -254,10 +250,4 @@ def test_sound_drawings(seed: int) -> None:
         drawn = KINDS[kind](case, kind, theme)
         if drawn is not None and case.publication is not None:
             assert misreadings(drawn) == []
-            assert derive(case.publication, drawn.nodes[0].place) == list(drawn.nodes)
-
-
-def derive(publication: Publication, place: str) -> list[Node]:
-    """What the drawing of a chart has to say by the data of an edition."""
-    nodes = DrawingMeanings(Meanings(publication)).list_nodes(place)
-    return [node._replace(text=" ".join(bare(node.text).split())) for node in nodes]
+            assert derive_nodes(case.publication, drawn.nodes[0].place) == list(drawn.nodes)
