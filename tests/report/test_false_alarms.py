@@ -13,6 +13,7 @@ import pytest
 
 from helpline_report.errors import ExportError
 from helpline_report.prose.numbers import catalogue
+from helpline_report.publishing import verify_published
 from tests.disclosure.sample import make_confidential
 from tests.report.small_projects import ROOT, chapter, code, copy_few, edit, text
 from tests.without_kernels import build_here
@@ -80,14 +81,19 @@ def test_a_chart_of_ones_own_of_many_marks(tmp_path: Path, fields: str) -> None:
     build_here(root)
 
 
-@BY_NUMBERS
-def test_another_wording_of_percents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The catalogue says how a percent is written."""
-    monkeypatch.setitem(catalogue("nl"), "percent", "{number} procent")
-    said = "Per telefoon {{ contacts.by_channel.share.phone }}."
+@pytest.mark.parametrize("pattern", ["{number} procent", "{number}%", "pct. {number}"])
+def test_another_wording_of_percents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    """The catalogue says how a percent is written: in sentences, tables, drawings and the audit."""
+    monkeypatch.setitem(catalogue("nl"), "percent", pattern)
+    share = "contacts.by_channel.share.phone"
+    said = f"Per telefoon {{{{ {share} }}}}, of {{{{ {share} | about }}}} van alle."
     root = make(tmp_path, code("shares", SHARES), text("said", said))
-    page = (build_here(root) / "index.html").read_text("utf-8")
-    assert re.search(r">8\d procent<", page)
+    folder = build_here(root)
+    written = re.escape(pattern).replace(r"\{number\}", r"8\d")
+    assert re.search(f">{written}<", (folder / "index.html").read_text("utf-8"))
+    assert verify_published(folder, "the edition") > 0
 
 
 def test_contents_with_one_dot_before_the_page(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Breakdown, Chart, Exhibit, Figure, PopulationSpec
 from helpline_report.parameters.values import Period
+from helpline_report.parameters.yaml import read_phrases
 
 PAGE = "index.html"
 LOCALES = {"nl": "nl_BE", "en": "en_GB"}
@@ -156,6 +157,8 @@ class Expectations:
             for name, figure in self.figures.items()
             if figure.value is not None and not isinstance(figure.value, str)
         }
+        # How the catalogue of the language writes a percentage.
+        self.percent = str(read_phrases("helpline_report.prose", language)["percent"])
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
         self.fields: dict[str, str] = {}
@@ -203,7 +206,7 @@ class Expectations:
         parts = NUMBERS_OF_FORMS.get(form, ("value",))
         if form in CHANGES and unit == "percent change":
             parts = ("difference", "value")
-        elif form == "change" and unit == "ratio" and "%" in text:
+        elif form == "change" and unit == "ratio" and self._is_percent(text):
             parts = ("percent",)
         if form in CHANGES and unit in UNCHANGED and name in self.values:
             # Words of a break follow a semicolon; 'less than 0.1 %' stands in brackets.
@@ -227,8 +230,9 @@ class Expectations:
             number = next(map(self.style.read, NUMERAL.findall(text)), value)
             if (ALMOST.search(text) and value >= number) or (OVER.search(text) and value <= number):
                 return "more or less, as the figure is"
-        if "%" not in text and figure.unit == "percent" and form not in NUMBERS_OF_FORMS:
-            return "a percentage"
+        is_share = figure.unit == "percent" and form not in NUMBERS_OF_FORMS
+        if is_share and not self._is_percent(text):
+            return f"a percentage, as in '{self.percent}'"
         if form == "counted":
             return self.check_text(text, figure.id)
         if form == "noun" and value != 1:
@@ -236,6 +240,10 @@ class Expectations:
             if noun not in plain(self.definitions.get(figure.id, noun)):
                 return "the noun of its population"
         return ""
+
+    def _is_percent(self, text: str) -> bool:
+        """Whether a text has what the language writes around the number of a percentage."""
+        return all(words.strip() in text for words in self.percent.split("{number}"))
 
     def check_text(
         self,
