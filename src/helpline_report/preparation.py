@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from helpline_report.audit.catalogue_phrases import refuse_unfit_catalogues
 from helpline_report.audit.printed_figures import read_printed
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import Inputs, find_changed_inputs
@@ -70,11 +71,13 @@ def check_parameters(
     raised.
 
     Raises:
-        UserError: parameters, house style, code lists, printed figures, notebooks or texts are
-            wrong.
+        UserError: parameters, house style, code lists, catalogues, printed figures, notebooks or
+            texts are wrong.
         MachineError: a font of the page is gone.
     """
     edition = project.edition(name, overrides)
+    for language in (edition.language, *edition.translations):
+        refuse_unfit_catalogues(language)
     choose_faces(read_house(edition.house_style, project.root))
     read_help_numbers(edition.help, project.root)
     comparison = project.comparison(edition) if edition.comparison else None

@@ -11,14 +11,12 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.catalogue_blanks import refuse_lost_blanks
 from helpline_report.audit.expectations import Misreading
 from helpline_report.audit.meaning_differences import find_differences
 from helpline_report.charts.alternatives import write_alternative
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.frames import make_chart_frame
 from helpline_report.description import Description, Node
-from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import LeftOut
 from helpline_report.figures.model import Chart, Figure, Interval, Reason
 from helpline_report.parameters.values import LANGUAGES
@@ -503,12 +501,3 @@ def test_a_kind_that_nobody_knows() -> None:
     description = Description("nl", {"index.html": nodes})
     (misread,) = find_differences(description, publication)
     assert (misread.place, misread.text) == ("page, banner", "Nieuw!")
-
-
-def test_a_catalogue_without_a_number(change_catalogue: Callable[[str, str], None]) -> None:
-    """It is refused by its key: otherwise no page would have the number."""
-    refuse_lost_blanks("nl")
-    change_catalogue("percent", "procent")
-    with pytest.raises(ParametersError, match=r"prose/catalogue/nl\.yaml, key percent") as error:
-        refuse_lost_blanks("nl")
-    assert error.value.next_step
