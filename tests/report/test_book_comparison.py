@@ -45,7 +45,7 @@ class Written:
         return path
 
     def compare(self, path: Path) -> list[Misreading]:
-        return list(compare_book(PDF, read_book(path), self.nodes))
+        return list(compare_book(PDF, read_book(path), self.nodes, self.publication.house))
 
 
 def write(publication: Publication) -> Written:
@@ -98,6 +98,13 @@ def test_a_copy_without_its_description(pdf: Path, book: Written, tmp_path: Path
     text = replace_once(book.text, '#"4.812";#" contactnames."', '#"4.821";#" contactnames."')
     (misread,) = find_foreign_numbers(PDF, read_book(book.set(text, tmp_path)), whole)
     assert misread.text == "De hulplijn kreeg 4.821 contactnames."
+
+
+def test_a_question_mark_for_a_letter_that_the_fonts_have(book: Written, tmp_path: Path) -> None:
+    """Which letters these are, the fonts say and not what writes the book."""
+    text = replace_once(book.text, "hulplijn kreeg", "hulpl?jn kreeg")
+    (misread,) = book.compare(book.set(text, tmp_path))
+    assert "hulpl?jn kreeg" in misread.text
 
 
 def test_content_is_read_as_a_library_reads_it(pdf: Path) -> None:

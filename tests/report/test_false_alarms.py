@@ -96,6 +96,33 @@ def test_another_wording_of_percents(
     assert verify_published(folder, "the edition") > 0
 
 
+FOREIGN = """\
+## De Ἑλλάς en 日本語
+
+Wie belt zegt שלום, \N{RIGHT-TO-LEFT MARK}سلام\N{RIGHT-TO-LEFT MARK} of 🙂: {{ contacts.total | noun }} in {{ period }}.
+
+- één [ℵ](https://example.org) 👩\N{ZERO WIDTH JOINER}👧
+- zacht\N{SOFT HYPHEN}koppelteken
+
+> ไทย
+> — [हिन्दी](<bron:ℵ>)
+
+| 한국어 | aandeel |
+|---|---|
+| ℵ | {{ contacts.by_channel.share.phone }} |
+"""
+
+
+def test_letters_that_no_font_of_the_book_has(tmp_path: Path) -> None:
+    """The PDF writes question marks for them; texts, labels and titles say what they mean."""
+    root = make(tmp_path, code("shares", SHARES), text("said", FOREIGN))
+    edit(root / "data" / "codelists" / "channel.yaml", "nl: ander kanaal", "nl: カナル 😀")
+    parameters = root / "params" / "2017.yaml"
+    words = parameters.read_text("utf-8").replace("nl: Jaarverslag", "nl: 年報")
+    parameters.write_text(words, encoding="utf-8")
+    assert "日本語" in (build_here(root) / "index.html").read_text("utf-8")
+
+
 def test_contents_with_one_dot_before_the_page(tmp_path: Path) -> None:
     """'Victims and minors who get in touch themselves .8' in the contents of the PDF."""
     filler = "Meer woorden die hier staan. "

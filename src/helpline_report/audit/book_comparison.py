@@ -30,10 +30,12 @@ from helpline_report.audit.book_plan import (
     squeeze,
 )
 from helpline_report.audit.expectations import Misreading
+from helpline_report.audit.font_letters import MISSING, write_in_fonts
 from helpline_report.audit.numerals import DIGIT
 from helpline_report.audit.page_comparison import find_gaps
 from helpline_report.audit.pdf_blocks import Book, LinkTarget, PdfBlock
 from helpline_report.description import Node
+from helpline_report.parameters.house_files import House
 
 # What the PDF says of itself, by the kinds of nodes.
 DOCUMENT: Mapping[str, Callable[[Book], str]] = {
@@ -52,8 +54,6 @@ DOTS = {"."}
 NUMBERED = re.compile(r"(\d+)\.")
 # Who follows a link sees this much of what stands above its place, in points.
 SEEN_ABOVE = 10
-# Stands for a letter that no font of the book has.
-MISSING = "?"
 # How much of a text is named.
 MOST_LETTERS = 150
 
@@ -61,9 +61,12 @@ MOST_LETTERS = 150
 Pair = tuple[PlannedBlock, PdfBlock, int]
 
 
-def compare_book(file: str, book: Book, nodes: Sequence[Node]) -> Iterator[Misreading]:
-    """Every place where a PDF says something else than its nodes."""
-    yield from BookComparison(file, book, plan_book(nodes)).compare()
+def compare_book(
+    file: str, book: Book, nodes: Sequence[Node], house: House
+) -> Iterator[Misreading]:
+    """Every place where a PDF says something else than its nodes, in the fonts of a house."""
+    plan = plan_book([*write_in_fonts(nodes, house)])
+    yield from BookComparison(file, book, plan).compare()
 
 
 def find_foreign_numbers(file: str, book: Book, page: str) -> Iterator[Misreading]:

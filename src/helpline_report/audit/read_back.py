@@ -52,6 +52,7 @@ from helpline_report.description import Description, Node
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
+from helpline_report.parameters.house_files import House
 
 PDF = "report.pdf"
 # What a ledger records beside its figures, and a page may write.
@@ -151,7 +152,7 @@ def find_differences(
         (OVERVIEW, () if description else read_overview(overview, printed, expected)),
         (PAGE, PageReader(PAGE, page, expected).read_report()),
         ("audit", read_pictures(folder, page, audits, expected)),
-        (PDF, _read_pdf(folder / PDF, page, described.get(PDF))),
+        (PDF, _read_pdf(folder / PDF, page, described.get(PDF), data.house if data else House())),
     ]
     for name, read in {PAGE: page, **audits}.items():
         readings.append((name, drawn.compare(name, read)))
@@ -364,7 +365,9 @@ class PageReader:
 # The PDF
 
 
-def _read_pdf(path: Path, page: Element, nodes: Sequence[Node] | None) -> Iterator[Misreading]:
+def _read_pdf(
+    path: Path, page: Element, nodes: Sequence[Node] | None, house: House
+) -> Iterator[Misreading]:
     """What the PDF says is what its nodes say; without them its numbers are those of the page."""
     _read_whole(path, b"%%EOF")
     book = read_book(path)
@@ -372,4 +375,4 @@ def _read_pdf(path: Path, page: Element, nodes: Sequence[Node] | None) -> Iterat
         texts = [get_text(page), *page.xpath("//@aria-label|//@alt")]
         yield from find_foreign_numbers(PDF, book, "\n".join(texts))
     else:
-        yield from compare_book(PDF, book, nodes)
+        yield from compare_book(PDF, book, nodes, house)

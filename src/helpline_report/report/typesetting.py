@@ -31,7 +31,7 @@ NOT_SETTLED = "did not converge"
 
 
 class WrittenBook(NamedTuple):
-    """The report as Typst, and all that the book says."""
+    """The report as Typst, and all that the book says, in letters that its fonts may lack."""
 
     text: str
     nodes: tuple[Node, ...]
@@ -48,11 +48,7 @@ def write_book(reader: ChapterReader) -> WrittenBook:
         style=markup.trust_markup(constants + style),
         body=markup.convert_all(exporter, reader),
     )
-    used = house.choose_faces(publication.house)
-    nodes = (
-        node._replace(text=fit_letters(tree.settable(node.text), used))
-        for node in describe_book(view)
-    )
+    nodes = (node._replace(text=tree.settable(node.text)) for node in describe_book(view))
     return WrittenBook(text, tuple(nodes))
 
 
