@@ -99,7 +99,8 @@ def test_another_wording_of_percents(
 FOREIGN = """\
 ## De Ἑλλάς en 日本語
 
-Wie belt zegt שלום, \N{RIGHT-TO-LEFT MARK}سلام\N{RIGHT-TO-LEFT MARK} of 🙂: {{ contacts.total | noun }} in {{ period }}.
+Wie belt zegt שלום, \N{RIGHT-TO-LEFT MARK}سلام\N{RIGHT-TO-LEFT MARK} of 🙂:
+{{ contacts.total | noun }} in {{ period }}.
 
 - één [ℵ](https://example.org) 👩\N{ZERO WIDTH JOINER}👧
 - zacht\N{SOFT HYPHEN}koppelteken
