@@ -262,7 +262,8 @@ class BookComparison:
         for meant, block, _ in pairs:
             depth = block.tags.count("L")
             notes = notes + 1 if meant.node.kind == FOOTNOTE else 0
-            if not block.label:
+            # That of an item without words is taken for one of the next block.
+            if not block.label or not depth:
                 numbers = numbers if depth else []
                 continue
             number = NUMBERED.fullmatch(block.label)

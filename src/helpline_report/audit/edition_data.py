@@ -18,8 +18,9 @@ class EditionData(Protocol):
     """What a publication is made of, as data: none of it was written by what writes its files.
 
     `notebooks` are the chapters by name; `texts` take the place of their cells, by language,
-    chapter and cell. `content` is the SHA-256 of all that the pages are made from. With `beside`
-    its page stands beside the other files.
+    chapter and cell, and `files` has the file of each chapter's notebook. `content` is the
+    SHA-256 of all that the pages are made from. With `beside` its page stands beside the other
+    files.
     """
 
     @property
@@ -36,6 +37,8 @@ class EditionData(Protocol):
     def notebooks(self) -> Mapping[str, NotebookNode]: ...  # noqa: D102
     @property
     def texts(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]: ...  # noqa: D102
+    @property
+    def files(self) -> Mapping[str, str]: ...  # noqa: D102
     @property
     def reconciled(self) -> tuple[Reconciled, ...]: ...  # noqa: D102
     @property

@@ -68,17 +68,23 @@ Element: TypeAlias = html.HtmlElement
 
 
 class Misreading(NamedTuple):
-    """A place of a file that says something else than the ledger."""
+    """A place of a file that says something else than the ledger.
+
+    `written` is where in the project the words stand that should have been there; '' if it is the
+    program that says them.
+    """
 
     file: str
     place: str
     figure: str
     text: str
     expected: str
+    written: str = ""
 
     def __str__(self) -> str:
         stands = " ".join(self.text.split())
-        return f"{self.file}, {self.place}: {self.figure}: '{stands}', expected {self.expected}"
+        text = f"{self.file}, {self.place}: {self.figure}: '{stands}', expected {self.expected}"
+        return f"{self.written}: {text}" if self.written else text
 
 
 class Row(NamedTuple):

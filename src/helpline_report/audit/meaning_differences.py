@@ -21,6 +21,7 @@ from helpline_report.audit.picture_meanings import (
     find_picture_differences,
     split_caption,
 )
+from helpline_report.audit.project_places import find_project_place
 from helpline_report.audit.text_rules import OF_PAGES
 from helpline_report.audit.text_rules import RULES as OF_TEXTS
 from helpline_report.description import Description, Node
@@ -60,9 +61,9 @@ def read_nodes(file: str, nodes: tuple[Node, ...], meanings: Meanings) -> Iterat
         reading.place = number
         if node.kind not in INLINE:
             for wanted in _list_lacking(reading):
-                yield _tell(file, nodes[number - 1], wanted)
+                yield _tell(file, reading, number - 1, wanted)
         for wanted in RULES.get(node.kind, refuse_kind)(reading, node):
-            yield _tell(file, node, wanted)
+            yield _tell(file, reading, number, wanted)
     for (place, part), rest in reading.rest.items():
         for step in rest[:1]:
             yield Misreading(file, place, step.about, "", f"'{step.text}' too, in its {part}")
@@ -84,5 +85,7 @@ def refuse_kind(_: NodeReading, node: Node) -> Iterator[str]:
     yield f"a kind of node that has a rule, and not '{node.kind}'"
 
 
-def _tell(file: str, node: Node, wanted: str) -> Misreading:
-    return Misreading(file, f"{node.place}, {node.kind}", node.about, node.text, wanted)
+def _tell(file: str, reading: NodeReading, number: int, wanted: str) -> Misreading:
+    node = reading.nodes[number]
+    written = find_project_place(reading.nodes, number, reading.meanings.data, INLINE)
+    return Misreading(file, f"{node.place}, {node.kind}", node.about, node.text, wanted, written)

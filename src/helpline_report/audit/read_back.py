@@ -59,6 +59,11 @@ PDF = "report.pdf"
 RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
 # At most this many differences are named.
 MOST_LISTED = 10
+FAULT = "this is a fault of the program: it isn't published; please report these lines"
+OF_PROJECT = (
+    "write what stands at these places in a simpler way, and publish again; if it is what should "
+    "be read there, report these lines: the program misreads it"
+)
 # The most decimals that a number beside the figures is written with.
 DECIMALS = 2
 # What says whose a number is, or where it comes from.
@@ -83,7 +88,7 @@ def read_back(
     *,
     data: EditionData | None = None,
     prints: Sequence[Path] = (),
-    next_step: str = "this is a fault of the program: it isn't published; report these lines",
+    next_step: str = FAULT,
 ) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
@@ -101,8 +106,13 @@ def read_back(
         next_step = error.next_step or next_step
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
     if differences:
-        lines = [f"{label} doesn't say what its ledger says: {len(differences)} place(s) differ"]
+        # What nobody but the program wrote is told first, and is its fault.
+        differences.sort(key=lambda each: bool(each.written))
+        is_of_project = bool(differences[0].written)
+        whose = "what the project wrote" if is_of_project else "what its ledger says"
+        lines = [f"{label} doesn't say {whose}: {len(differences)} place(s) differ"]
         lines += list_first([*map(str, differences)], MOST_LISTED)
+        next_step = OF_PROJECT if is_of_project else next_step
         raise RefusedError("\n".join(lines), next_step=next_step)
 
 
