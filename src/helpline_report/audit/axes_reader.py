@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -106,32 +107,41 @@ class AxesReader(DrawingReader):
         self._take(lambda item: item in lines)
 
     def _fit_order(self) -> Scale:
-        """Where places are along the axis of the order: by marks, or by names if there is one."""
+        """Where places are along the axis of the order: by marks, or by words if there is one."""
         placed = [
             PlacedNumber(mark.node.about, mark.item.find_middle(self.order_axis), mark.at[-1])
             for mark in self.marks
         ]
         if len({number.value for number in placed}) > 1:
             return fit_scale(placed)
-        names = [
-            PlacedNumber(
-                node.target,
-                sum(line.find_middle(self.order_axis) for line in lines) / len(lines),
-                read_place(read_facts(node)["at"])[0],
-            )
-            for node in self.nodes["tick-name"]
-            if (lines := [text for text in self.texts if self._is_name(node, text)])
-        ]
+        words = [*self._place_words()]
         events = [
             PlacedNumber(node.about, item.find_middle(ACROSS), self._place_event(node))
             for node in (*self.nodes["event"], *self.nodes["break-line"])
             for item in self.rest
             if self._is_event(node, "path", item)
         ]
-        named = [*names, *events]
-        return fit_scale(
-            placed if not named else [*named, *placed] if events else named, near=NEAR_TEXT
-        )
+        named = [*words, *events]
+        if not named:
+            return fit_scale(placed)
+        order = fit_scale([*named, *placed] if events else named, near=NEAR_TEXT)
+        if self.is_narrow and self.axis == ACROSS and order.slope and placed:
+            # All words stand above what they are about, by as much.
+            (_, pixel, value), *_ = placed
+            off = order.find_value(pixel) - value
+            start = pixel - order.slope * value
+            return replace(order, start=start) if 0 <= off < 1 else order
+        return order
+
+    def _place_words(self) -> Iterator[PlacedNumber]:
+        """Where names stand, or values: beside estimates names are higher that have counts."""
+        kind, is_of = "tick-name", self._is_name
+        if not self._has_baseline:
+            kind, is_of = "mark-value", self._is_value
+        for node in self.nodes[kind]:
+            if lines := [text for text in self.texts if is_of(node, text)]:
+                middle = sum(line.find_middle(self.order_axis) for line in lines) / len(lines)
+                yield PlacedNumber(node.target, middle, read_place(read_facts(node)["at"])[0])
 
     # Names and values
 

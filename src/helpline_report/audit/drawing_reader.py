@@ -216,11 +216,11 @@ class DrawingReader:
             return (item.tag, item.role) == (node.about, "value")
         return not item.tag and squash(item.text) == squash(node.text)
 
-    def _is_name(self, node: Node, text: DrawnItem) -> bool:
+    def _is_name(self, node: Node, item: DrawnItem) -> bool:
         """Whether a text is a line of a name that is described; one without a tag is muted."""
         if node.target:
-            return (text.tag, text.role) == (node.target, _role_of(node))
-        return not text.tag and text.fill == "muted" and squash(text.text) == squash(node.text)
+            return (item.tag, item.role) == (node.target, _role_of(node))
+        return not item.tag and item.fill == "muted" and squash(item.text) == squash(node.text)
 
     def _check_every(
         self, written: Sequence[int], number: int, *, may_leave_out: bool

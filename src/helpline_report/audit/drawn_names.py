@@ -29,8 +29,8 @@ def stands_for(text: str, name: str) -> bool:
     *pieces, last = text.split(CUT)
     if not pieces or not squash(pieces[0]):
         return False
-    # Each piece goes on where the word ends that the one before it began.
-    within = "".join(f"{_escape(piece)}\\S*\\s*" for piece in pieces)
+    # Each piece goes on where the word ends that the one before it began, or at a `…` of the name.
+    within = "".join(f"{_escape(piece)}(?:\\s*{CUT}|\\S*)\\s*" for piece in pieces)
     end = _escape(last) if squash(last) else ".*"
     return re.fullmatch(within + end, " ".join(name.split()), re.DOTALL) is not None
 
