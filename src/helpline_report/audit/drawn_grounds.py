@@ -5,7 +5,7 @@ Beside an edge colours run into each other, and of letters and curves only their
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from helpline_report.audit.drawn_items import ACROSS, DOWN, DrawnItem, Place
@@ -14,8 +14,9 @@ from helpline_report.audit.drawn_items import ACROSS, DOWN, DrawnItem, Place
 PAGE = "page"
 # So far from an edge a colour is sure, in pixels of a drawing.
 CLEAR = 1.0
-# How many heights of its letters a text may be long, for each of them.
-LONGEST = 0.8
+# How many heights of its letters a text may be long, by itself and for each of them; and how high
+# they reach above and below their middle.
+LONGEST, HIGHEST = (0.3, 0.62), 0.75
 
 
 class _Shape(NamedTuple):
@@ -51,7 +52,9 @@ class DrawnGrounds:
             elif kind == "disc":
                 is_in = _compare(math.dist(place, ends[0]), width)
             elif kind == "stroke":
-                is_in = _compare(_measure_way(place, ends), width / 2)
+                way, is_beside = _measure_way(place, ends)
+                # How a stroke ends isn't known.
+                is_in = _compare(way, width / 2) if is_beside else None
             if is_in is None:
                 return None
             if is_in:
@@ -69,34 +72,39 @@ class DrawnGrounds:
 
 def _compare(distance: float, reach: float) -> bool | None:
     """Whether something reaches so far: True, False, or None where colours run together."""
-    if abs(distance - reach) < CLEAR / 2:
+    if abs(distance - reach) <= CLEAR / 2:
         return None
     return distance < reach
 
 
 def _list_shapes(item: DrawnItem) -> Iterator[_Shape]:
     """The shapes of an item with the boxes that they may reach to."""
+    edge = item.width / 2 + CLEAR
     if not item.points:
         return
-    edge = item.width / 2 + CLEAR
     if item.element == "text":
         yield _Shape("text", item.fill, _find_text(item))
+    elif item.is_sheer:
+        yield _Shape("curve", "", _find_box(item.points, edge + item.size))
     elif item.element == "circle":
-        box = _find_box(item.points, item.size + edge)
-        if item.stroke:
-            # Its edge is drawn over its disc.
-            yield _Shape("disc", item.stroke, box, (item.points[0],), item.size + item.width / 2)
-        if item.fill:
-            inner = item.size - item.width / 2
-            yield _Shape("disc", item.fill, box, (item.points[0],), inner)
+        yield from _list_discs(item)
     elif item.is_box:
         yield _Shape("box", item.fill, _find_box(item.points, edge), (), item.width)
     elif item.element == "path" and not item.fill and not item.is_curved:
-        for stroke in item.strokes:
-            for ends in pairwise(stroke):
-                yield _Shape("stroke", item.stroke, _find_box(ends, edge), ends, item.width)
+        for ends in (ends for stroke in item.strokes for ends in pairwise(stroke)):
+            yield _Shape("stroke", item.stroke, _find_box(ends, edge), ends, item.width)
     else:
         yield _Shape("curve", "", _find_box(item.points, edge))
+
+
+def _list_discs(item: DrawnItem) -> Iterator[_Shape]:
+    """The edge of a circle is drawn over its disc: here it is a larger one below."""
+    centre, reach = item.points[0], item.size + item.width / 2
+    box = _find_box([centre], reach + CLEAR)
+    if item.stroke:
+        yield _Shape("disc", item.stroke, box, (centre,), reach)
+    if item.fill:
+        yield _Shape("disc", item.fill, box, (centre,), item.size - item.width / 2)
 
 
 def _find_box(points: Sequence[Place], edge: float) -> tuple[float, float, float, float]:
@@ -106,7 +114,8 @@ def _find_box(points: Sequence[Place], edge: float) -> tuple[float, float, float
 
 def _find_text(item: DrawnItem) -> tuple[float, float, float, float]:
     """The box that the letters of a text don't leave, by the end of it that stands at its place."""
-    (x, y), high, long = item.points[0], item.size, item.size * LONGEST * len(item.text)
+    (x, y), high = item.points[0], item.size * HIGHEST + CLEAR
+    long = item.size * (LONGEST[0] + LONGEST[1] * len(item.text))
     before = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * long + CLEAR
     after = long + 2 * CLEAR - before
     if item.is_upright:
@@ -122,16 +131,24 @@ def _list_places(shape: _Shape) -> Iterator[Place]:
         for inside in (step + CLEAR, -CLEAR):
             yield from ((x, top + inside), (x, bottom - inside))
             yield from ((left + inside, y), (right - inside, y))
+        # Its value may be written in the middle of an end.
+        yield from product(
+            (left + step + CLEAR, right - step - CLEAR), (top - CLEAR, bottom + CLEAR)
+        )
+        yield from product(
+            (left + step + CLEAR, right - step - CLEAR), (top + step + CLEAR, bottom - step - CLEAR)
+        )
     elif shape.kind == "disc":
         yield from ((x, y), (left - CLEAR, y), (right + CLEAR, y), (x, top - CLEAR))
     elif shape.kind == "stroke":
         yield x, y
 
 
-def _measure_way(place: Place, ends: Sequence[Place]) -> float:
-    """How far a place is from a line between two others."""
+def _measure_way(place: Place, ends: Sequence[Place]) -> tuple[float, bool]:
+    """How far a place is from a line between two others, and whether it lies beside that."""
     (x, y), ((left, top), (right, bottom)) = place, ends
     length = (right - left) ** 2 + (bottom - top) ** 2
-    part = ((x - left) * (right - left) + (y - top) * (bottom - top)) / length if length else 0
-    part = min(1, max(0, part))
-    return math.dist(place, (left + part * (right - left), top + part * (bottom - top)))
+    part = ((x - left) * (right - left) + (y - top) * (bottom - top)) / length if length else -1
+    near = min(1, max(0, part))
+    way = math.dist(place, (left + near * (right - left), top + near * (bottom - top)))
+    return way, part == near

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from helpline_report.audit.expectations import Element, get_text
@@ -29,7 +29,8 @@ class DrawnItem:
     text in the middle of its letters. `tag` is the figure, the campaign, the event or the break
     that it is called after, and `role` says what of it it shows; both are empty where it is called
     after none. `anchor` says which end of a text stands at its place. `size` is that of its
-    letters, or the radius of a circle, and `width` that of its edge.
+    letters, or the radius of a circle, and `width` that of its edge. What lies below one that is
+    `sheer` is seen through it.
     """
 
     element: str
@@ -44,6 +45,7 @@ class DrawnItem:
     anchor: str = "start"
     is_upright: bool = False
     is_curved: bool = False
+    is_sheer: bool = False
 
     @property
     def points(self) -> Sequence[Place]:
@@ -59,7 +61,9 @@ class DrawnItem:
     def is_box(self) -> bool:
         """Whether it is a rectangle with upright sides."""
         sides = [len({point[axis] for point in self.points}) for axis in (ACROSS, DOWN)]
-        is_closed = bool(self.fill) and [*map(len, self.strokes)] == [4]
+        first, *_, last = self.points or [(0, 0)] * 2
+        corners = 5 if first == last else 4
+        is_closed = bool(self.fill) and [*map(len, self.strokes)] == [corners]
         return self.element == "path" and is_closed and not self.is_curved and max(sides) <= 2  # noqa: PLR2004
 
     @property
@@ -81,7 +85,21 @@ def read_items(svg: Element) -> Iterator[DrawnItem]:
     """Every shape and text of a drawing in its order; what isn't known is an item too."""
     for item in svg.iter():
         if isinstance(item.tag, str) and item.tag not in ("svg", "g"):
-            yield read_item(item)
+            read = read_item(item)
+            yield read if "clip-path" not in item.attrib else _clip(read, svg, item)
+
+
+def _clip(read: DrawnItem, svg: Element, item: Element) -> DrawnItem:
+    """An item of which a rectangle cuts off a part; nobody knows what is left, if it does."""
+    name = item.get("clip-path").removeprefix("url(#").removesuffix(")")
+    for box in svg.xpath("//*[@id=$id]/rect", id=name):
+        left, top, wide, high = (float(box.get(key)) for key in ("x", "y", "width", "height"))
+        if all(
+            left - 1 <= x <= left + wide + 1 and top - 1 <= y <= top + high + 1
+            for x, y in read.points
+        ):
+            return read
+    return replace(read, is_sheer=True)
 
 
 def read_item(item: Element) -> DrawnItem:
@@ -95,6 +113,7 @@ def read_item(item: Element) -> DrawnItem:
     tag, role = _read_tag(item)
     is_upright = "rotate(" in item.get("transform", "")
     facts: dict[str, Any] = {"tag": tag, "role": role, "is_upright": is_upright, **colours}
+    facts["is_sheer"] = "opacity" in style
     if colours["stroke"]:
         # A stroke is 1 pixel wide where nothing else is written.
         facts["width"] = float(["1", *WIDTH.findall(style)][-1])

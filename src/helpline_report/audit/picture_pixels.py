@@ -13,7 +13,7 @@ from helpline_report.audit.expectations import Element, Misreading, blame_file
 # A picture is so many points wide, of which the margins take these.
 WIDE, MARGIN = 540, 15
 # At most so many places of a picture are looked at.
-MOST = 60
+MOST = 400
 # How much a part of a colour may differ: a picture is drawn in whole steps.
 STEP = 6
 
