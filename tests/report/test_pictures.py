@@ -33,6 +33,7 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.views import ChartView
 from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import words_of
+from tests.charts.test_drawn_cases import KINDS, Case
 from tests.report.small_publication import make_publication
 
 Patch = pytest.MonkeyPatch
@@ -145,6 +146,20 @@ def test_pictures_of_other_charts(sound: Path, views: list[ChartView], tmp_path:
         told = {Path(each.file).stem for each in compare_pictures(folder, drawings, LIGHT)}
         unnoticed += [(name, others[name]) for name in names if name not in (*told, "heap")]
     assert unnoticed == []
+
+
+def test_pictures_of_charts_drawn_at_random(
+    reader: ChapterReader, views: list[ChartView], tmp_path: Path
+) -> None:
+    """Nothing is found in them, nor in the colours of their drawings."""
+    schemes, drawn = read_schemes(write_page(LIGHT, DARK)), []
+    for seed in range(500, 520):
+        kind = [*KINDS][seed % len(KINDS)]
+        if (each := KINDS[kind](Case(seed), kind, WIDE)) is not None:
+            drawn.append(show(views[0], f"{kind}-{seed}", each))
+            items = [*read_items(read_drawing(each.svg))]
+            assert list(ContrastReader(schemes).read(items, ("x", kind))) == []
+    assert list(set_pictures(reader, drawn, tmp_path)) == []
 
 
 def test_pictures_of_the_next_chart(

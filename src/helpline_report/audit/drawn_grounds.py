@@ -145,10 +145,10 @@ def _list_places(shape: _Shape) -> Iterator[Place]:
 
 
 def _measure_way(place: Place, ends: Sequence[Place]) -> tuple[float, bool]:
-    """How far a place is from a line between two others, and whether it lies beside that."""
+    """How far a place is from a line between two others, and whether it's well beside that."""
     (x, y), ((left, top), (right, bottom)) = place, ends
-    length = (right - left) ** 2 + (bottom - top) ** 2
-    part = ((x - left) * (right - left) + (y - top) * (bottom - top)) / length if length else -1
-    near = min(1, max(0, part))
+    long = math.dist(*ends)
+    along = ((x - left) * (right - left) + (y - top) * (bottom - top)) / long if long else 0
+    near = min(1, max(0, along / long)) if long else 0
     way = math.dist(place, (left + near * (right - left), top + near * (bottom - top)))
-    return way, part == near
+    return way, CLEAR <= along <= long - CLEAR

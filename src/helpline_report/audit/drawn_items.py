@@ -61,10 +61,11 @@ class DrawnItem:
     def is_box(self) -> bool:
         """Whether it is a rectangle with upright sides."""
         sides = [len({point[axis] for point in self.points}) for axis in (ACROSS, DOWN)]
-        first, *_, last = self.points or [(0, 0)] * 2
-        corners = 5 if first == last else 4
-        is_closed = bool(self.fill) and [*map(len, self.strokes)] == [corners]
-        return self.element == "path" and is_closed and not self.is_curved and max(sides) <= 2  # noqa: PLR2004
+        points, lengths = self.points, [*map(len, self.strokes)]
+        # It may come back to where it began.
+        is_closed = lengths == [4] or (lengths == [5] and points[0] == points[-1])
+        is_filled = self.element == "path" and bool(self.fill) and not self.is_curved
+        return is_filled and is_closed and max(sides) <= 2  # noqa: PLR2004
 
     @property
     def look(self) -> tuple[str, str]:

@@ -101,6 +101,8 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
     for place, row in enumerate(now.to_dict("records")):
         look, text, written = Look(ha="center", va="bottom", size=small), row["text"], None
         if pd.isna(row["value"]):
+            # Muted letters can't be read on the grey of the column behind.
+            look |= {"bbox": GROUND} if tops[place] > 0 else {}
             written = write(ax, text, (place, 0), (0, GAP), "muted", rotation=90, **look)
         elif labelled[place] and is_inside[place]:
             look |= {"va": "top", "weight": 600}
