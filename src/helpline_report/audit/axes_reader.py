@@ -29,7 +29,7 @@ from helpline_report.audit.drawing_reader import (
 )
 from helpline_report.audit.drawn_items import ACROSS, DOWN, DrawnItem, Place
 from helpline_report.audit.drawn_names import read_place
-from helpline_report.audit.drawn_scales import NEAR, PlacedNumber, Scale, Spelling, fit_scale
+from helpline_report.audit.drawn_scales import NEAR, AxisSpelling, PlacedNumber, Scale, fit_scale
 from helpline_report.audit.expectations import Misreading
 from helpline_report.description import Node
 
@@ -326,7 +326,7 @@ class AxesReader(DrawingReader):
 
     def _read_scale(self, facts: Mapping[str, str]) -> Iterator[Misreading]:
         """Numbers of the axis stand where they are, with thin lines at them and at no others."""
-        spelling = Spelling(self.nodes["scale"][0].text)
+        spelling = AxisSpelling(self.nodes["scale"][0].text)
         for node in self.nodes["reference-line"]:
             pixel = self.scale.find_pixel(float(read_facts(node)["at"]))
             lines = self._take(lambda item: self._is_across(item, self.axis))

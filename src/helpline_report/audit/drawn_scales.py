@@ -81,7 +81,7 @@ def _draw_line(
     return Scale(start, slope, outliers)
 
 
-class Spelling:
+class AxisSpelling:
     """How the numbers of an axis are spelled, by the example of 12345.5."""
 
     def __init__(self, example: str) -> None:
