@@ -125,10 +125,11 @@ class Cell:
 
 @dataclass
 class Chapter:
-    """A chapter with its cells."""
+    """A chapter with its cells; `shown` are its charts and tables, as own texts name them."""
 
     name: str
     cells: list[Cell]
+    shown: list[str] = field(default_factory=list)
 
 
 class Author:
@@ -140,6 +141,10 @@ class Author:
         self.random, self.lists, self.now, self.then = random, lists, now, then
         self.most = most
         self.number = 0
+        self.has_campaigns = False
+        # Counts that have been written, with what they count.
+        self.counts: list[tuple[str, str]] = []
+        self.shown: list[str] = []
 
     def write_chapter(self, name: str) -> Chapter:
         """A chapter of some cells."""
@@ -151,9 +156,13 @@ class Author:
         quoted = ", ".join(f'"{noun}"' for noun in nouns)
         code = f"{names} = chapter.populations({quoted})"
         cells.append(Cell("populations", code=code))
+        self.shown = []
         for _ in range(random.randint(1, self.most)):
             cells += self._write_section(name, nouns)
-        return Chapter(name, cells)
+        if self.has_campaigns and "contacts" in nouns and random.random() < 0.6:
+            cells.append(Cell("campaigns", code=f'chapter.campaigns("{name}.campaign", contacts)'))
+            self.has_campaigns = False
+        return Chapter(name, cells, self.shown)
 
     def _write_section(self, chapter: str, nouns: list[str]) -> list[Cell]:
         self.number += 1
@@ -197,6 +206,7 @@ class Author:
         random, call = self.random, f'chapter.{{}}("{figure}", part'
         match kind:
             case "count":
+                self.counts.append((figure, noun))
                 return f"{call.format('count')})"
             case "share":
                 return f"{call.format('share')}, of={noun})"
@@ -234,19 +244,25 @@ class Author:
         beside["means"] = f'chapter.means("{name}.mean", {whole}, by="{by}", per="month")'
         chosen = [each for each in beside if random.random() < 0.3]
         code += [f"{each} = {beside[each]}" for each in chosen]
-        return [*code, *self._show(by, chosen)], []
+        return [*code, *self._show(name, by, chosen)], []
 
-    def _show(self, by: str, beside: list[str]) -> list[str]:
+    def _show(self, name: str, by: str, beside: list[str]) -> list[str]:
         """A call that shows a series as a table or a chart, or none."""
         random = self.random
         kind = random.choices(("table", "chart", "own", ""), (8, 7, 4, 1))[0]
+        self.shown += [f"{'table' if kind == 'table' else 'chart'} {name}."] if kind else []
         if kind == "table":
-            return [f"chapter.table({', '.join(['series', *beside])})"]
+            self.shown[-1] += "table"
+            most = f", most={random.choice((3, 10))}" if random.random() < 0.2 else ""
+            return [f"chapter.table({', '.join(['series', *beside])}{most})"]
+        if kind:
+            self.shown[-1] += "chart"
         if kind == "chart":
             drawn_as = "daily" if by == "date" else random.choice(KINDS)
             given = f', "{drawn_as}"' if drawn_as else ""
             most = f", most={random.choice((3, 10))}" if random.random() < 0.2 else ""
-            return [f"chapter.chart(series{given}, beside=[{', '.join(beside)}]{most})"]
+            marks = ", marks=True" if drawn_as == "daily" else ""
+            return [f"chapter.chart(series{given}, beside=[{', '.join(beside)}]{most}{marks})"]
         plots = [each for each in PLOTS if each not in ("squares", "pairs")]
         return [f"chapter.chart(series, plots.{random.choice(plots)})"] if kind else []
 

@@ -48,6 +48,14 @@ class CodeList:
         """The codes that there are on each day of a period."""
         return [code for code in self.on(first) if code in self.on(last)]
 
+    def within(self, first: dt.date, last: dt.date) -> list[str]:
+        """The codes that begin or end within a period."""
+        return [
+            code["code"]
+            for code in self.codes
+            if first < code.get("from", first) <= last or first <= code.get("until", last) < last
+        ]
+
     @property
     def missing(self) -> list[str]:
         """The codes of what isn't known."""

@@ -1,5 +1,6 @@
 """Columns of an export: what a layout says of one, and how a code or an age is written in it."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.projects.codes import CodeList
-from tests.projects.labels import draw_labels
+from tests.projects.labels import can_write, draw_labels, fold
 
 Cells = dict[str, str]
 SEPARATORS = (",", ";", "|", "/", "+")
@@ -22,44 +23,64 @@ YES_AND_NO = (
 )
 
 
+Period = tuple[dt.date, dt.date]
+
+
 @dataclass
 class CodedColumn:
     """One or more columns that give a field; `write` writes the codes of a row on a day.
 
-    `codes` are those that it can write on each day; `dated` are others, on the days when they
-    exist. Of one with `several`, a row may have none.
+    `layout` says each by its title, and `flags` those of yes and no. A code of `dates` exists on
+    these days alone. Of one with `several`, a row may have none; if they are `joined`, each of its
+    columns says some of its codes. On `breaks` codes begin or end.
     """
 
     field: str
-    titles: list[str]
     layout: dict[str, Any]
     codes: list[str]
-    several: bool
     write: Callable[[Random, tuple[str, ...], dt.date], Cells]
-    is_flags: bool = False
+    several: bool = False
+    flags: dict[str, Any] | None = None
+    joined: bool = False
+    # How many codes a row has at most.
+    most: int = 3
+    dates: dict[str, Period] = dataclasses.field(default_factory=dict)
     breaks: tuple[dt.date, ...] = ()
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of its columns."""
+        return [*self.layout, *(self.flags["columns"] if self.flags else ())]
 
 
 @dataclass
 class Style:
-    """How the files of a system are written, as far as its labels matter."""
+    """How the files of a system are written, as far as its labels matter, and in which period."""
 
     kinds: list[str]
     encoding: str
     careless: float
+    period: Period
 
 
 def draw_column(
     random: Random, known: CodeList, codes: list[str], title: str, style: Style, *, several: bool
 ) -> CodedColumn:
     """A column, or some, of a field with these codes."""
-    if several and random.random() < 0.5:
-        return _draw_flags(random, known, codes, title)
     if several:
-        return _draw_separated(random, known, codes, title, style)
-    if known.field == "caller_age_class" and random.random() < 0.4:
-        return _make_ranges(known, codes, title)
-    return _draw_labelled(random, known, codes, title, style)
+        draw = random.choice((_draw_flags, _draw_flags, _draw_separated, _draw_joined))
+        column = draw(random, known, codes, title, style)
+    elif known.field == "caller_age_class" and random.random() < 0.4:
+        column = _make_ranges(known, codes, title)
+    else:
+        column = _draw_labelled(random, known, codes, title, style)
+    first, last = style.period
+    for each in known.codes:
+        if each["code"] in column.codes and ("from" in each or "until" in each):
+            days = each.get("from", first), each.get("until", last)
+            if days[0] > first or days[1] < last:
+                column.dates[each["code"]] = days
+    return column
 
 
 def _draw_labelled(
@@ -81,12 +102,29 @@ def _draw_labelled(
     if UNKNOWN in codes and random.random() < 0.3:
         layout["unknown"] = [each for each in ("?", "n.v.t.") if each not in labels]
         writings[UNKNOWN] += layout["unknown"]
+    day = _draw_change(random, style) if len(codes) > 1 and random.random() < 0.2 else None
+    before = after = ""
+    dated = draw_labels(random, 1, ["plain"], without="".join(labels))[0] if day else ""
+    if day is not None and fold(dated) not in map(fold, labels):
+        # One label that means one code until a day, and another one from then on.
+        before, after = random.sample(codes, 2)
+        until = day - dt.timedelta(days=1)
+        meanings[dated] = [{"code": before, "until": until}, {"code": after, "from": day}]
 
-    def write(random: Random, own: tuple[str, ...], day: dt.date) -> Cells:  # noqa: ARG001
-        text = random.choice(writings[own[0]])
-        return {title: _write_carelessly(random, text, style)}
+    def write(random: Random, own: tuple[str, ...], on: dt.date) -> Cells:
+        texts = writings[own[0]]
+        if day is not None and own[0] == (before if on < day else after):
+            texts = [*texts, dated]
+        return {title: _write_carelessly(random, random.choice(texts), style)}
 
-    return CodedColumn(known.field, [title], layout, codes, several=False, write=write)
+    breaks = (day,) if day is not None and before else ()
+    return CodedColumn(known.field, {title: layout}, codes, write, breaks=breaks)
+
+
+def _draw_change(random: Random, style: Style) -> dt.date:
+    """A day on which something changes: none of the first or last days of the period."""
+    first, last = style.period
+    return first + dt.timedelta(days=random.randint(5, (last - first).days - 5))
 
 
 def _make_ranges(known: CodeList, codes: list[str], title: str) -> CodedColumn:
@@ -107,7 +145,7 @@ def _make_ranges(known: CodeList, codes: list[str], title: str) -> CodedColumn:
             return {title: random.choice(("999", "", " "))}
         return {title: str(random.randint(*ranges[codes[0]]))}
 
-    return CodedColumn(known.field, [title], layout, own, several=False, write=write)
+    return CodedColumn(known.field, {title: layout}, own, write)
 
 
 def _draw_separated(
@@ -133,18 +171,19 @@ def _draw_separated(
         between = f"{separator}{random.choice(('', ' '))}"
         return {title: between.join(_write_carelessly(random, text, style) for text in texts)}
 
-    return CodedColumn(known.field, [title], layout, codes, several=True, write=write)
+    return CodedColumn(known.field, {title: layout}, codes, write, several=True)
 
 
-def _draw_flags(random: Random, known: CodeList, codes: list[str], title: str) -> CodedColumn:
+def _draw_flags(
+    random: Random, known: CodeList, codes: list[str], title: str, style: Style
+) -> CodedColumn:
     """Columns of yes and no; several of them may mean one code."""
-    yes, no = random.choice(YES_AND_NO)
+    yes, no = random.choice([each for each in YES_AND_NO if can_write(each[0][0], style.encoding)])
     columns = {f"{title} {at}": code for at, code in enumerate(codes, start=1)}
     if random.random() < 0.4:
-        more = random.choice((1, 2, 20))
-        for at in range(more):
+        for at in range(random.choice((1, 2, 20))):
             columns[f"{title} {'abcdefghijklmnopqrstuvwxyz'[at]}"] = random.choice(codes)
-    layout = {"yes": yes, "no": no, "columns": columns}
+    flags = {"yes": yes, "no": no, "columns": columns}
     by_code = {code: [t for t, each in columns.items() if each == code] for code in codes}
 
     def write(random: Random, own: tuple[str, ...], day: dt.date) -> Cells:  # noqa: ARG001
@@ -155,9 +194,41 @@ def _draw_flags(random: Random, known: CodeList, codes: list[str], title: str) -
                 cells[each] = random.choice(yes)
         return cells
 
-    return CodedColumn(
-        known.field, [*columns], layout, codes, several=True, write=write, is_flags=True
-    )
+    return CodedColumn(known.field, {}, codes, write, several=True, flags=flags)
+
+
+def _draw_joined(
+    random: Random, known: CodeList, codes: list[str], title: str, style: Style
+) -> CodedColumn:
+    """Numbered columns of one label each, perhaps beside some of yes and no: one field of all."""
+    own = random.sample(codes, random.randint(1, len(codes)))
+    labels = dict(zip(draw_labels(random, len(own), style.kinds, style.encoding), own, strict=True))
+    by_code = {code: label for label, code in labels.items()}
+    number = random.choice((2, 3))
+    layout = {
+        f"{title} {at}": {"field": known.field, "codes": dict(labels)}
+        for at in range(1, number + 1)
+    }
+    others = [code for code in codes if code not in own] or own[:1]
+    flags: dict[str, Any] = {"yes": ["Ja"], "no": ["Nee", ""]}
+    flags |= {"columns": {f"{title} {code}": code for code in others}}
+
+    def write(random: Random, codes: tuple[str, ...], day: dt.date) -> Cells:  # noqa: ARG001
+        cells = {each: random.choice(("", " ")) for each in layout}
+        cells |= {each: random.choice(("Nee", "")) for each in flags["columns"]}
+        free = [*layout]
+        random.shuffle(free)
+        for code in codes:
+            flag = f"{title} {code}"
+            if code in by_code and free:
+                cells[free.pop()] = by_code[code]
+            if flag in cells and (code not in by_code or random.random() < 0.5):
+                cells[flag] = "Ja"
+        return cells
+
+    column = CodedColumn(known.field, layout, codes, write, several=True, flags=flags)
+    column.joined, column.most = True, number
+    return column
 
 
 def _write_carelessly(random: Random, text: str, style: Style) -> str:

@@ -31,10 +31,10 @@ def draw_contacts(
     contacts: list[Contact] = []
     for _ in range(size):
         day, minute, moment = _draw_moment(random, system, first, last, busy)
-        codes = _draw_codes(random, system.coded("contacts"), weights)
+        codes = _draw_codes(random, system.coded("contacts"), weights, day)
         contact = Contact(day, minute, codes, moment=moment)
         # A file of a header alone is refused: the first contact has somebody in it.
-        contact.persons = _draw_persons(random, system, weights, first=not contacts)
+        contact.persons = _draw_persons(random, system, weights, day, first=not contacts)
         contacts.append(contact)
     return contacts
 
@@ -61,23 +61,30 @@ def _draw_moment(
 
 
 def _draw_codes(
-    random: Random, columns: list[CodedColumn], weights: dict[int, list[float]]
+    random: Random, columns: list[CodedColumn], weights: dict[int, list[float]], day: dt.date
 ) -> Codes:
     codes: Codes = {}
     for column in columns:
+        known = {
+            code: weight
+            for code, weight in zip(column.codes, weights[id(column)], strict=True)
+            if code not in column.dates or _holds(column.dates[code], day)
+        }
         if column.several:
-            number = min(random.choice((0, 1, 1, 1, 2, 3)), len(column.codes))
-            own = (
-                {*random.choices(column.codes, weights[id(column)], k=number)} if number else set()
-            )
+            number = min(random.choice((0, 1, 1, 1, 2, 3)), len(known), column.most)
+            own = {*random.choices([*known], [*known.values()], k=number)} if number else set()
             codes[column.field] = tuple(each for each in column.codes if each in own)
         else:
-            codes[column.field] = (random.choices(column.codes, weights[id(column)])[0],)
+            codes[column.field] = (random.choices([*known], [*known.values()])[0],)
     return codes
 
 
+def _holds(days: tuple[dt.date, dt.date], day: dt.date) -> bool:
+    return days[0] <= day <= days[1]
+
+
 def _draw_persons(
-    random: Random, system: System, weights: dict[int, list[float]], *, first: bool
+    random: Random, system: System, weights: dict[int, list[float]], day: dt.date, *, first: bool
 ) -> list[Person]:
     numbers: dict[str, tuple[int, ...]] = {
         "apart": (0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4),
@@ -89,15 +96,22 @@ def _draw_persons(
     number = random.choice(numbers[system.arrangement])
     number = max(number, 1) if first and system.arrangement != "contacts" else number
     if system.arrangement == "number":
-        one = _draw_person(random, system, weights)
+        one = _draw_person(random, system, weights, day)
         return [Person(dict(one.codes), one.age) for _ in range(number)]
-    return [_draw_person(random, system, weights, first=first and not at) for at in range(number)]
+    return [
+        _draw_person(random, system, weights, day, first=first and not at) for at in range(number)
+    ]
 
 
 def _draw_person(
-    random: Random, system: System, weights: dict[int, list[float]], *, first: bool = False
+    random: Random,
+    system: System,
+    weights: dict[int, list[float]],
+    day: dt.date,
+    *,
+    first: bool = False,
 ) -> Person:
-    person = Person(_draw_codes(random, system.coded("persons"), weights))
+    person = Person(_draw_codes(random, system.coded("persons"), weights, day))
     if system.ages is not None:
         knows_none = system.ages.knows_none and random.random() < 0.2
         person.age = None if knows_none else min(int(abs(random.gauss(30, 20))), system.ages.oldest)
@@ -105,7 +119,9 @@ def _draw_person(
         number = 1 if system.followups == "same row" else random.choice((0, 1, 1, 1, 2, 3))
         number = max(number, 1) if first else number
         columns = system.coded("followups")
-        person.followups = [Followup(_draw_codes(random, columns, weights)) for _ in range(number)]
+        person.followups = [
+            Followup(_draw_codes(random, columns, weights, day)) for _ in range(number)
+        ]
     return person
 
 
@@ -166,11 +182,16 @@ def _write_person(random: Random, system: System, person: Person, day: dt.date, 
 def _write_anybody(random: Random, system: System, day: dt.date) -> Cells:
     """What stands beside a number of persons that is none: it is of nobody."""
     codes: Codes = {
-        each.field: () if each.several else (random.choice(each.codes),)
+        each.field: () if each.several else (_any_code(random, each),)
         for each in system.coded("persons")
     }
     age = None if system.ages and system.ages.knows_none else 30
     return _write_person(random, system, Person(codes, age), day, "")
+
+
+def _any_code(random: Random, column: CodedColumn) -> str:
+    """A code that there is on each day."""
+    return random.choice([code for code in column.codes if code not in column.dates])
 
 
 def _write_codes(random: Random, columns: list[CodedColumn], codes: Codes, day: dt.date) -> Cells:

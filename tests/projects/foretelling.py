@@ -59,7 +59,7 @@ def foretell(random: Random, drawn: Any) -> Foretold:
 def _plant_label(random: Random, drawn: Any) -> Foretold | None:
     """A label that no layout knows."""
     for system, column, file in _list_places(random, drawn):
-        if not column.is_flags:
+        if not column.flags:
             title = column.titles[0]
             random.choice(file.rows)[title] = "Zzyzx"
             del system

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,15 +11,19 @@ import yaml
 
 from tests.projects.chapters import Author, Chapter, write_chapters
 from tests.projects.codes import CodeList, draw_lists, write_lists
+from tests.projects.editions import Period, describe_year, draw_periods, list_breaks, list_fields
 from tests.projects.exports import draw_contacts, fill_files, write_file
 from tests.projects.foretelling import PASSES, Foretold, foretell
 from tests.projects.labels import KINDS
 from tests.projects.parameters import CLASSES, HELP, Parameters, draw_helpline, make_parameters
 from tests.projects.people import Year, write_truth
+from tests.projects.printed import draw_printed
 from tests.projects.systems import System, draw_system
+from tests.projects.texts import draw_texts, write_texts
 
 ROOT = Path(__file__).parents[2]
 SIZES = (1, 2, 3, 8, 20, 30, 60, 100, 150, 250, 300, 400, 600, 1000)
+REASON = {"nl": "kleine aantallen zeggen iets over mensen", "en": "small numbers tell of people"}
 # What rows are, and the threshold for small numbers: how often of a hundred times.
 ROWS = {
     ("synthetic", 0): 37,
@@ -41,13 +45,15 @@ class Drawn:
 
     seed: int
     lists: dict[str, CodeList]
-    systems: dict[str, System]
-    years: dict[str, Year]
-    parameters: dict[str, Parameters]
-    chapters: list[Chapter]
-    own_chapters: list[str]
     languages: list[str]
     threshold: int
+    systems: dict[str, System] = field(default_factory=dict)
+    years: dict[str, Year] = field(default_factory=dict)
+    parameters: dict[str, Parameters] = field(default_factory=dict)
+    chapters: list[Chapter] = field(default_factory=list)
+    own_chapters: list[str] = field(default_factory=list)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    printed: str = ""
     foretold: Foretold = PASSES
 
     @property
@@ -87,180 +93,109 @@ class Drawn:
             write_chapters(self.chapters, 50, notebooks, ["nl", "en"])
         else:
             write_chapters(self.chapters, 50, notebooks, self.languages)
+        write_texts(self.texts, folder / "params" / self.name)
+        if self.printed:
+            (folder / "data" / "printed.csv").write_text(self.printed, "utf-8")
         write_truth(self.years, folder / "data" / "truth.json")
 
 
-def draw_project(seed: int) -> Drawn:  # noqa: PLR0915 - one draw after another
+def draw_project(seed: int) -> Drawn:
     """The project of a seed; always the same."""
     random = Random(f"{seed} project")
-    periods = _draw_periods(random)
+    periods = draw_periods(random)
     first, last = min(p[0] for p in periods.values()), max(p[1] for p in periods.values())
     kinds = [*random.sample([*KINDS, "long", "words"], random.randint(0, 3)), "plain"]
     lists = draw_lists(Random(f"{seed} lists"), kinds, first, last)
-    classes = random.choice(CLASSES)
     languages = random.choice((["nl"], ["nl"], ["en"], ["nl", "en"], ["en", "nl"]))
     rows, threshold = random.choices(*zip(*ROWS.items(), strict=True))[0]
-    size = LARGEST if random.random() < LARGE / 100 else random.choice(SIZES)
-    size = random.choice(SIZES_OF_CONFIDENTIAL) if threshold else size
-    shared = {"rows": rows, "language": languages[0], **draw_helpline(random)}
-    if len(languages) > 1:
-        shared["languages"] = languages
-    shared["locale"] = random.choice(("nl_BE", "nl_NL"))
-    if threshold:
-        reason = {
-            "nl": "kleine aantallen zeggen iets over mensen",
-            "en": "small numbers tell of people",
-        }
-        day = dt.date(2018, 2, 1)
-        shared["disclosure"] = {
-            "threshold": threshold,
-            "decided_by": "het bestuur",
-            "decided_on": day,
-            "reason": reason,
-        }
-    systems: dict[str, System] = {}
-    years: dict[str, Year] = {}
-    parameters: dict[str, Parameters] = {}
-    alike = random.random() < 0.4
-    working = random.choice(([1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6]))
-    for name, period in periods.items():
-        drawing = Random(f"{seed} system" if alike else f"{seed} system {name}")
-        system = draw_system(drawing, f"system-{name}", lists, classes, period)
-        drawing = Random(f"{seed} people {name}")
-        number = max(1, int(size * drawing.choice((0.5, 0.9, 1, 1.1, 2)))) if years else size
-        contacts = draw_contacts(drawing, system, number, *period)
-        year = _make_year(
-            name=name,
-            period=period,
-            contacts=contacts,
-            system=system,
-            classes=classes,
-            working=working,
-        )
-        fill_files(drawing, system, year)
-        systems[name], years[name] = system, year
-        sources = [{"layout": system.name, "folder": f"data/{name}"}]
-        more: dict[str, Any] = {"sources": sources, "calendar": {"working_days": working}}
-        parameters[name] = make_parameters(name, shared, period, classes, **more)
-    now, *before = parameters
-    if before:
-        parameters[now].data["comparison"] = before[0]
-    breaks = _list_breaks(systems, lists, periods)
-    if breaks:
-        parameters[now].data["breaks"] = breaks
-    most = SECTIONS_OF_CONFIDENTIAL if threshold else SECTIONS
-    then = years[before[0]] if before else None
-    author = Author(Random(f"{seed} chapters"), lists, years[now], then, most)
-    number = 1 if threshold else random.randint(1, 2)
-    chapters = [author.write_chapter(f"part{at}") for at in range(number)]
-    own: list[str] = []
-    if random.random() < (0.15 if threshold else 0.4):
-        own = random.sample(OWN_CHAPTERS, 1 if threshold else random.randint(1, 4))
-    if own:
-        in_order = [each for each in OWN_CHAPTERS if each in own]
-        parameters[now].data["chapters"] = [*in_order, *(each.name for each in chapters)]
-    drawn = Drawn(seed, lists, systems, years, parameters, chapters, own, languages, threshold)
+    drawn = Drawn(seed, lists, languages, threshold)
+    _draw_years(random, drawn, periods, _describe_both(random, drawn, rows))
+    _draw_chapters(random, drawn)
     drawn.foretold = foretell(Random(f"{seed} fault"), drawn)
     return drawn
 
 
-OWN_CHAPTERS = [
-    "summary",
-    "helpline",
-    "contacts",
-    "callers",
-    "problems",
-    "followup",
-    "media",
-    "method",
-]
+def _describe_both(random: Random, drawn: Drawn, rows: str) -> dict[str, Any]:
+    """What the parameters of both years say."""
+    shared = {"rows": rows, "language": drawn.languages[0], **draw_helpline(random)}
+    shared["locale"] = random.choice(("nl_BE", "nl_NL"))
+    if len(drawn.languages) > 1:
+        shared["languages"] = drawn.languages
+    if drawn.threshold:
+        decision = {"threshold": drawn.threshold, "decided_by": "het bestuur"}
+        shared["disclosure"] = {**decision, "decided_on": dt.date(2018, 2, 1), "reason": REASON}
+    return shared
 
 
-def _draw_periods(random: Random) -> dict[str, tuple[dt.date, dt.date]]:
-    """The periods of the edition and of the year it is compared with, if any, by their names."""
-    year = random.choice((2017, 2017, 2018, 2020, 2024))
-    kind = random.choice(("calendar", "calendar", "calendar", "school", "half"))
-    periods: dict[str, tuple[dt.date, dt.date]] = {}
-    for each in (year, year - 1):
-        match kind:
-            case "school":
-                periods[f"{each}"] = dt.date(each - 1, 9, 1), dt.date(each, 8, 31)
-            case "half":
-                periods[f"{each}"] = dt.date(each, 1, 1), dt.date(each, 6, 30)
-            case _:
-                periods[f"{each}"] = dt.date(each, 1, 1), dt.date(each, 12, 31)
-    if random.random() < 0.25:
-        del periods[f"{year - 1}"]
-    return periods
-
-
-def _make_year(
-    *,
-    name: str,
-    period: tuple[dt.date, dt.date],
-    contacts: list[Any],
-    system: System,
-    classes: list[tuple[str, int, int | None]],
-    working: list[int],
-) -> Year:
-    fields: dict[str, list[str]] = {}
-    for table in system.tables:
-        fields[table] = [each.field for each in system.coded(table)]
-    fields["contacts"] += ["date", *(["hour"] if system.clock.has_time else [])]
-    if system.ages is not None and "persons" in fields:
-        fields["persons"].append("age")
-    several = [e.field for table in system.tables for e in system.coded(table) if e.several]
-    return Year(
-        name=name,
-        start=period[0],
-        end=period[1],
-        contacts=contacts,
-        fields=fields,
-        several=several,
-        working_days=working,
-        closed=[],
-        lines=[],
-        classes=classes,
-    )
-
-
-def _list_breaks(
-    systems: dict[str, System],
-    lists: dict[str, CodeList],
-    periods: dict[str, tuple[dt.date, dt.date]],
-) -> list[dict[str, Any]]:
-    """The breaks between two years that differ: the documents ask for one of each change."""
-    note = {"nl": "er kwam een ander registratiesysteem", "en": "another register was used"}
-    now, *before = periods
-    days: dict[tuple[str, dt.date], None] = {}
-    if before:
-        tables = ["contacts", "persons", "followups"]
-        breaks: list[dict[str, Any]] = [
-            {
-                "id": "other_system",
-                "kind": "revision",
-                "tables": tables,
-                "date": periods[now][0],
-                "note": note,
-            }
-        ]
-    else:
-        breaks = []
-    first, last = periods[before[0] if before else now][0], periods[now][1]
-    for each in systems.values():
-        for table in each.tables:
-            for column in each.coded(table):
-                for code in lists[column.field].codes if column.field in lists else ():
-                    if code["code"] not in column.codes:
-                        continue
-                    day = code.get("from")
-                    if day is not None and first < day <= last:
-                        days[column.field, day] = None
-                    until = code.get("until")
-                    if until is not None and first < until + dt.timedelta(days=1) <= last:
-                        days[column.field, until + dt.timedelta(days=1)] = None
-    for at, (name, day) in enumerate(days):
-        breaks.append(
-            {"id": f"codes_{at}", "kind": "revision", "field": name, "date": day, "note": note}
+def _draw_years(
+    random: Random, drawn: Drawn, periods: dict[str, Period], shared: dict[str, Any]
+) -> None:
+    """The systems of both years, what they registered, and the parameters of each."""
+    classes, alike = random.choice(CLASSES), random.random() < 0.4
+    working = random.choice(([1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6]))
+    size = LARGEST if random.random() < LARGE / 100 else random.choice(SIZES)
+    size = random.choice(SIZES_OF_CONFIDENTIAL) if drawn.threshold else size
+    lines: list[str] = []
+    for name, period in periods.items():
+        drawing = Random(f"{drawn.seed} system" if alike else f"{drawn.seed} system {name}")
+        system = draw_system(drawing, f"system-{name}", drawn.lists, classes, period)
+        drawing = Random(f"{drawn.seed} people {name}")
+        first = not drawn.years
+        number = size if first else max(1, int(size * drawing.choice((0.5, 0.9, 1, 1.1, 2))))
+        contacts = draw_contacts(drawing, system, number, *period)
+        several = [e.field for table in system.tables for e in system.coded(table) if e.several]
+        known = [each for each in system.coded("contacts") if each.field == "helpline"]
+        lines = lines or [*known[0].codes] if known and random.random() < 0.5 else lines
+        year = Year(
+            name=name,
+            start=period[0],
+            end=period[1],
+            contacts=contacts,
+            fields=list_fields(system),
+            several=several,
+            working_days=working,
+            closed=[],
+            lines=lines,
+            classes=classes,
         )
-    return breaks
+        fill_files(drawing, system, year)
+        more = describe_year(drawing, year, system)
+        more["sources"] = [{"layout": system.name, "folder": f"data/{name}"}]
+        more["helpline"] = {**shared["helpline"], "lines": lines}
+        drawn.systems[name], drawn.years[name] = system, year
+        drawn.parameters[name] = make_parameters(name, shared, period, classes, **more)
+    now, *before = drawn.parameters
+    if before:
+        drawn.parameters[now].data["comparison"] = before[0]
+    # Each edition says what changes in the years that it reads.
+    for years in ([now, *before], before):
+        read = {each: periods[each] for each in years}
+        systems = {each: drawn.systems[each] for each in years}
+        breaks = list_breaks(systems, drawn.lists, read) if years else []
+        if breaks:
+            drawn.parameters[years[0]].data["breaks"] = breaks
+
+
+def _draw_chapters(random: Random, drawn: Drawn) -> None:
+    """Chapters that are drawn, some of the repository, and texts of the edition's own."""
+    now, *before = drawn.years.values()
+    most = SECTIONS_OF_CONFIDENTIAL if drawn.threshold else SECTIONS
+    then = before[0] if before else None
+    author = Author(Random(f"{drawn.seed} chapters"), drawn.lists, now, then, most)
+    author.has_campaigns = "campaigns" in drawn.parameters[drawn.name].data
+    number = 1 if drawn.threshold else random.randint(1, 2)
+    drawn.chapters = [author.write_chapter(f"part{at}") for at in range(number)]
+    if random.random() < (0.15 if drawn.threshold else 0.4):
+        own = random.sample(OWN_CHAPTERS, 1 if drawn.threshold else random.randint(1, 4))
+        drawn.own_chapters = [each for each in OWN_CHAPTERS if each in own]
+        names = [*drawn.own_chapters, *(each.name for each in drawn.chapters)]
+        drawn.parameters[drawn.name].data["chapters"] = names
+    drawn.texts = draw_texts(Random(f"{drawn.seed} texts"), drawn.chapters, drawn.languages)
+    if author.counts and not drawn.threshold and random.random() < 0.3:
+        drawn.printed = draw_printed(random, author.counts, now)
+        drawn.parameters[drawn.name].data["printed"] = ["data/printed.csv"]
+
+
+OWN_CHAPTERS = [
+    *("summary", "helpline", "contacts", "callers", "problems", "followup", "media", "method"),
+]

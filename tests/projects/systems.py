@@ -113,7 +113,7 @@ def draw_system(
     encoding = random.choice(("utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16"))
     kinds = random.sample([*KINDS, "long", "words"], random.randint(1, 4))
     kinds = [*kinds, "plain"]
-    style = Style(kinds, encoding, random.choice((0, 0, 0.1)))
+    style = Style(kinds, encoding, random.choice((0, 0, 0.1)), period)
     arrangement = random.choice(ARRANGEMENTS)
     titles = _Titles(random, encoding)
     followups = ""
@@ -128,7 +128,8 @@ def draw_system(
     for each in given.values():
         codes = each.always(*period)
         few = random.sample(codes, random.randint(min(2, len(codes)), len(codes)))
-        chosen = [code for code in codes if code in few]
+        few += [code for code in each.within(*period) if random.random() < 0.5]
+        chosen = [code["code"] for code in each.codes if code["code"] in few]
         several = each.field in SEVERAL and random.random() < 0.4
         several = several and each.table != "followups"
         column = draw_column(random, each, chosen, titles.draw(), style, several=several)
@@ -197,12 +198,12 @@ def _describe_tables(random: Random, system: System) -> dict[str, dict[str, Any]
         columns: dict[str, Any] = dict(system.clock.columns) if table == "contacts" else {}
         flags: dict[str, Any] = {}
         for each in system.coded(table):
-            if each.is_flags:
-                flags[each.field] = each.layout
-            else:
-                columns[each.titles[0]] = each.layout
+            columns |= each.layout
+            flags |= {each.field: each.flags} if each.flags else {}
         if table == "persons" and system.ages:
             columns[system.ages.title] = system.ages.layout
+        joined = [each.field for each in system.coded(table) if each.joined]
+        part |= {"several": joined} if joined else {}
         part |= {"columns": columns} if columns else {}
         part |= {"flags": flags} if flags else {}
         tables[table] = part
