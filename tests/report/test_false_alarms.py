@@ -94,6 +94,29 @@ def test_another_wording_of_percents(
     assert verify_published(folder, "the edition") > 0
 
 
+LARGEST = """\
+roles = chapter.counts("contacts.by_caller_role", contacts, by="caller_role")
+chapter.table(roles, most=3)
+"""
+
+
+def test_a_table_of_the_largest(tmp_path: Path) -> None:
+    """In the workbook it has all its rows, which says nothing of the page."""
+    build_here(make(tmp_path, code("largest", LARGEST)))
+
+
+FIRST = 'chapter.top("contacts.channel.first", contacts, by="channel")'
+
+
+@pytest.mark.parametrize("label", ["lijn 2 van 3", "+1"])
+def test_a_code_that_no_table_shows(tmp_path: Path, label: str) -> None:
+    """A sentence names the first of a field by the label of the code list, digits and all."""
+    said = "Het vaakst: {{ contacts.channel.first | counted }}."
+    root = make(tmp_path, code("first", FIRST), text("said", said))
+    edit(root / "data" / "codelists" / "channel.yaml", "nl: telefoon", f'nl: "{label}"')
+    assert label in (build_here(root) / "index.html").read_text("utf-8").casefold()
+
+
 FOREIGN = """\
 ## De Ἑλλάς en 日本語
 

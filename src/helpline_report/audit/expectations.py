@@ -149,9 +149,10 @@ class Expectations:
     """What a ledger expects of the files of an edition in one language.
 
     `figures` are those of the ledger, and the totals that others printed; `values` are their values
-    that are numbers. The open data gives `labels`, the names of codes by field and code, and
-    `definitions`, the names of figures. `fields` name fields at the heads of tables. `parameters`
-    are those that the audit lists, by their names, and `audit_rows` texts of it by their ids.
+    that are numbers. `labels` are the names of codes by field and code: those of the code lists, or
+    else those that the open data has, which may lack one. `definitions` are the names of figures.
+    `fields` name fields at the heads of tables. `parameters` are those that the audit lists, by
+    their names, and `audit_rows` texts of it by their ids.
     `explained_numerals` stand in parameters, or in what the ledger records beside its figures.
     """
 
@@ -291,7 +292,7 @@ class Expectations:
     def _check_label(self, text: str, figure: Figure) -> str:
         """What a text should have said of a figure whose value is a code; '' if it is right."""
         code = str(figure.value)
-        label = (self.find_label(figure.by[0], code) or code) if figure.by else ""
+        label = (self.find_label(figure.by[0], code) or "") if figure.by else ""
         if figure.unit == "flag":
             is_no = NO.search(text) is not None
             return "" if is_no == (not figure.value) else "yes or no, as the figure is"
@@ -355,6 +356,9 @@ class Expectations:
         if figure is not None:
             specs = filter(None, (figure.population, figure.of))
             names |= {str(spec.period.start.year) for spec in specs}
+            if figure.kind == "top":
+                places = (figure.code, *figure.tied)
+                names |= {self.find_label(figure.by[0], code) or "" for code in places if code}
             for condition in figure.population.conditions:
                 labels = [
                     self.find_label(condition.field, term) or term for term in condition.terms

@@ -116,6 +116,13 @@ def read_back(
         raise RefusedError("\n".join(lines), next_step=next_step)
 
 
+def _list_labels(data: EditionData) -> Iterator[tuple[tuple[str, str], str]]:
+    """The label of each code, by field and code, as the code lists have them."""
+    for field, codelist in data.codelists.items():
+        for entry in codelist.codes:
+            yield (field, entry.code), entry.label(data.language)
+
+
 def find_differences(
     folder: Path,
     ledger: Ledger,
@@ -151,6 +158,8 @@ def find_differences(
     nodes, schemes = described.get(PAGE), read_schemes(page)
     drawings = list_drawings(description) if description else None
     drawn = DrawnCharts(drawings, ContrastReader(schemes))
+    if data is not None:
+        expected.labels = dict(_list_labels(data))
     with blame_file("data"):
         learn_names(folder, expected)
     readings: list[tuple[str, Iterable[Misreading]]] = [

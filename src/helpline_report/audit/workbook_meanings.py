@@ -109,8 +109,7 @@ class WorkbookMeanings:
                 table = self.meanings.exhibits.derive_table(exhibit)
             elif reference.kind == "table":
                 # Here a table has all of its rows.
-                whole = self.ledger.tables[reference.id].model_copy(update={"most": None})
-                table = self.meanings.exhibits.derive_whole(whole)
+                table = self.meanings.exhibits.derive_whole(self.ledger.tables[reference.id])
             else:
                 continue
             key = tuple(name for name in table.figures if name) if table else ()
