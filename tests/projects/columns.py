@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.projects.codes import CodeList
-from tests.projects.labels import can_write, draw_labels, fold
+from tests.projects.labels import can_write, draw_label, draw_labels, fold
 
 Cells = dict[str, str]
 SEPARATORS = (",", ";", "|", "/", "+")
@@ -104,7 +104,7 @@ def _draw_labelled(
         writings[UNKNOWN] += layout["unknown"]
     day = _draw_change(random, style) if len(codes) > 1 and random.random() < 0.2 else None
     before = after = ""
-    dated = draw_labels(random, 1, ["plain"], without="".join(labels))[0] if day else ""
+    dated = draw_label(random, ["plain"], style.encoding) if day else ""
     if day is not None and fold(dated) not in map(fold, labels):
         # One label that means one code until a day, and another one from then on.
         before, after = random.sample(codes, 2)

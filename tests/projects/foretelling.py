@@ -163,7 +163,7 @@ def _list_places(random: Random, drawn: Any) -> list[tuple[System, CodedColumn, 
 
 
 # The share of the projects with a fault.
-SHARE = 0.07
+SHARE = 0.05
 PLANTS: list[Plant] = [
     _plant_label,
     _plant_key,

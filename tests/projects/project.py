@@ -23,6 +23,12 @@ from tests.projects.texts import draw_texts, write_texts
 
 ROOT = Path(__file__).parents[2]
 SIZES = (1, 2, 3, 8, 20, 30, 60, 100, 150, 250, 300, 400, 600, 1000)
+# How many of a hundred projects have no contacts at all: their exports are refused.
+EMPTY = 2
+# How many of a hundred have some chapters of the repository, which take long.
+WITH_OWN, WITH_OWN_OF_CONFIDENTIAL = 15, 10
+# The languages of an edition, the first one first, and of how many of ten: two take twice as long.
+LANGUAGES, OF_TEN = (["nl"], ["en"], ["nl", "en"], ["en", "nl"]), (4, 4, 1, 1)
 REASON = {"nl": "kleine aantallen zeggen iets over mensen", "en": "small numbers tell of people"}
 # What rows are, and the threshold for small numbers: how often of a hundred times.
 ROWS = {
@@ -34,7 +40,7 @@ ROWS = {
 }
 # Which small counts are hidden takes long to find: such projects have few of them.
 SIZES_OF_CONFIDENTIAL = (8, 30, 60, 100, 200, 350)
-SECTIONS, SECTIONS_OF_CONFIDENTIAL = 4, 2
+SECTIONS, SECTIONS_OF_CONFIDENTIAL = 3, 2
 # How many of a hundred projects have the most contacts.
 LARGE, LARGEST = 2, 5000
 
@@ -106,7 +112,7 @@ def draw_project(seed: int) -> Drawn:
     first, last = min(p[0] for p in periods.values()), max(p[1] for p in periods.values())
     kinds = [*random.sample([*KINDS, "long", "words"], random.randint(0, 3)), "plain"]
     lists = draw_lists(Random(f"{seed} lists"), kinds, first, last)
-    languages = random.choice((["nl"], ["nl"], ["en"], ["nl", "en"], ["en", "nl"]))
+    languages = random.choices(LANGUAGES, OF_TEN)[0]
     rows, threshold = random.choices(*zip(*ROWS.items(), strict=True))[0]
     drawn = Drawn(seed, lists, languages, threshold)
     _draw_years(random, drawn, periods, _describe_both(random, drawn, rows))
@@ -133,8 +139,9 @@ def _draw_years(
     """The systems of both years, what they registered, and the parameters of each."""
     classes, alike = random.choice(CLASSES), random.random() < 0.4
     working = random.choice(([1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6]))
-    size = LARGEST if random.random() < LARGE / 100 else random.choice(SIZES)
-    size = random.choice(SIZES_OF_CONFIDENTIAL) if drawn.threshold else size
+    usual = random.choice(SIZES_OF_CONFIDENTIAL if drawn.threshold else SIZES)
+    largest = usual if drawn.threshold else LARGEST
+    size = random.choices((0, largest, usual), (EMPTY, LARGE, 100 - EMPTY - LARGE))[0]
     lines: list[str] = []
     for name, period in periods.items():
         drawing = Random(f"{drawn.seed} system" if alike else f"{drawn.seed} system {name}")
@@ -185,7 +192,7 @@ def _draw_chapters(random: Random, drawn: Drawn) -> None:
     author.has_campaigns = "campaigns" in drawn.parameters[drawn.name].data
     number = 1 if drawn.threshold else random.randint(1, 2)
     drawn.chapters = [author.write_chapter(f"part{at}") for at in range(number)]
-    if random.random() < (0.15 if drawn.threshold else 0.4):
+    if random.random() < (WITH_OWN_OF_CONFIDENTIAL if drawn.threshold else WITH_OWN) / 100:
         own = random.sample(OWN_CHAPTERS, 1 if drawn.threshold else random.randint(1, 4))
         drawn.own_chapters = [each for each in OWN_CHAPTERS if each in own]
         names = [*drawn.own_chapters, *(each.name for each in drawn.chapters)]

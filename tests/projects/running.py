@@ -26,7 +26,7 @@ from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, re
 from helpline_report.run.records import RUN, strip_outputs
 from tests.projects.people import read_truth
 from tests.projects.project import Drawn
-from tests.projects.truth import find_differences
+from tests.projects.truth import Oracle, find_differences
 
 ASKED = re.compile(r"→ what is known, add (?:to|under 'acknowledged:' in) params/(.+)\.yaml:")
 MOST_ASKED = 6
@@ -135,7 +135,7 @@ def run_project(drawn: Drawn, folder: Path, *, read_back: bool = True) -> Outcom
 def _build(drawn: Drawn, folder: Path) -> Outcome:
     drawn.write(folder)
     outcome = Outcome(drawn.seed, 0)
-    years = read_truth(folder / "data" / "truth.json")
+    oracle = Oracle(read_truth(folder / "data" / "truth.json"))
     for _ in range(MOST_ASKED):
         ledgers: list[str] = []
         try:
@@ -152,7 +152,7 @@ def _build(drawn: Drawn, folder: Path) -> Outcome:
             return _refuse(outcome, error)
         except HelplineError as error:
             for text in ledgers:
-                outcome.differences += find_differences(json.loads(text), years)
+                outcome.differences += find_differences(json.loads(text), oracle)
             return _refuse(outcome, error)
         except Exception as error:  # noqa: BLE001 - whatever a build raises is an error of ours
             outcome.exit_code = 1
@@ -160,7 +160,7 @@ def _build(drawn: Drawn, folder: Path) -> Outcome:
             return outcome
         released = (folder / "output" / drawn.name / "data" / "ledger.json").read_text("utf-8")
         for text in (*ledgers, released):
-            outcome.differences += find_differences(json.loads(text), years)
+            outcome.differences += find_differences(json.loads(text), oracle)
         return outcome
     outcome.exit_code, outcome.message = 2, "asked again and again"
     return outcome

@@ -19,9 +19,8 @@ UNKNOWN = "unknown"
 NEAR = 1e-9
 
 
-def find_differences(ledger: Mapping[str, Any], years: Mapping[str, Year]) -> list[str]:
+def find_differences(ledger: Mapping[str, Any], oracle: "Oracle") -> list[str]:
     """The figures of a ledger that aren't what the loops say; one line each."""
-    oracle = Oracle(years)
     differences = []
     for name, figure in ledger.get("figures", {}).items():
         what = oracle.compare({"status": "ok", **figure})
