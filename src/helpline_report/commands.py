@@ -148,11 +148,13 @@ def check(
     """Read and check the parameters, texts and exports of a year; run no chapter."""
     from helpline_report.checking import check as check_edition
     from helpline_report.parameters.references import list_notes
-    from helpline_report.publishing import check_texts
     from helpline_report.report.problems import summarise_check
 
     project = open_sound_project(project_path, edition, set_ or ())
     if project.private.is_dir():  # a build was there: what it released judges the texts
+        # Here, since what writes pages loads much that a check by itself doesn't need.
+        from helpline_report.publishing import check_texts
+
         check_texts(project, edition, set_ or ())
     register = check_edition(project, edition, set_ or ())
     for line in summarise_check(register):
