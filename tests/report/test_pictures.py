@@ -18,6 +18,7 @@ from helpline_report.audit.colour_schemes import (
     compare_schemes,
     read_schemes,
 )
+from helpline_report.audit.drawn_grounds import PAGE, DrawnGrounds
 from helpline_report.audit.drawn_items import read_items
 from helpline_report.audit.expectations import Element, Misreading, parse_page
 from helpline_report.audit.picture_pixels import compare_pictures
@@ -160,6 +161,17 @@ def test_pictures_of_charts_drawn_at_random(
             items = [*read_items(read_drawing(each.svg))]
             assert list(ContrastReader(schemes).read(items, ("x", kind))) == []
     assert list(set_pictures(reader, drawn, tmp_path)) == []
+
+
+@pytest.mark.parametrize("slope", [2.0, 2.76, 3.5])
+def test_beside_a_stroke(slope: float) -> None:
+    """As far beside it as whole pixels may be off nothing is sure; further off the ground is."""
+    far = (1 + slope**2) ** 0.5 / slope
+    drawn = f'<path d="M 0 0 L {slope * 40} 40" style="stroke:#123456;stroke-width:1;fill:none"/>'
+    grounds = DrawnGrounds([*read_items(read_drawing(f"<svg>{drawn}</svg>"))])
+    middle = slope * 20
+    assert grounds.find_colour((middle, 20 + 1.03 * far)) is None
+    assert grounds.find_colour((middle, 20 + 1.6 * far)) == PAGE
 
 
 def test_pictures_of_the_next_chart(

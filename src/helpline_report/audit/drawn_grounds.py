@@ -71,10 +71,13 @@ class DrawnGrounds:
 
 
 def _compare(distance: float, reach: float) -> bool | None:
-    """Whether something reaches so far: True, False, or None where colours run together."""
-    if abs(distance - reach) <= CLEAR / 2:
-        return None
-    return distance < reach
+    """Whether something reaches so far: True, False, or None where colours run together.
+
+    A picture has whole pixels, and stands at a whole height: outside, what was rounded is added.
+    """
+    if distance < reach - CLEAR / 2:
+        return True
+    return False if distance > reach + CLEAR else None
 
 
 def _list_shapes(item: DrawnItem) -> Iterator[_Shape]:
