@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import getitem
 from typing import Any
 
@@ -147,9 +147,15 @@ def fill_phrase(phrase: str, values: Mapping[str, object]) -> str:
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
     """A number with this many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
     half_up = rounded(value, decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    grouped = str(format_decimal(abs(half_up), pattern, idiom.locale))
+    grouped = _group_digits(abs(half_up), decimals, idiom.locale)
     return _sign(idiom, half_up, signed=signed) + grouped
+
+
+@lru_cache(maxsize=8192)
+def _group_digits(value: Decimal, decimals: int, locale: str) -> str:
+    """The digits of a number of a locale: the same number is written in many places."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, pattern, locale))
 
 
 def _sign(idiom: Idiom, value: Decimal, *, signed: bool) -> str:
