@@ -27,9 +27,16 @@ def test_blocks_in_their_order(tmp_path: Path) -> None:
     """Headings, paragraphs, items with their signs, quotations; what is in a line is no block."""
     book = read("= Kop\nEen *vet* woord.\n\n- een\n  + twee\n\n#quote(block: true)[Zo.]", tmp_path)
     assert outline(book)[:2] == [("H1", "Kop"), ("P", "Een vet woord.")]
-    items = {block.text: block.label for block in book.blocks if "LI" in block.tags}
-    assert items == {"een": "•", "twee": "1."}
+    items = {block.text: block.labels for block in book.blocks if "LI" in block.tags}
+    assert items == {"een": ((1, "•"),), "twee": ((2, "1."),)}
     assert [block.text for block in book.blocks if "BlockQuote" in block.tags] == ["Zo."]
+
+
+def test_an_item_that_begins_with_a_list(tmp_path: Path) -> None:
+    """The first item of the list inside has the numbers of both."""
+    book = read("+ + a\n  + b\n+ c", tmp_path)
+    labels = {block.text: block.labels for block in book.blocks if block.text}
+    assert labels == {"a": ((1, "1."), (2, "1.")), "b": ((2, "2."),), "c": ((1, "2."),)}
 
 
 def test_a_block_that_goes_on_over_a_page(tmp_path: Path) -> None:

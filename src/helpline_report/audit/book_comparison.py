@@ -33,7 +33,7 @@ from helpline_report.audit.expectations import Misreading
 from helpline_report.audit.font_letters import MISSING, write_in_fonts
 from helpline_report.audit.numerals import DIGIT
 from helpline_report.audit.page_comparison import find_gaps
-from helpline_report.audit.pdf_blocks import Book, LinkTarget, PdfBlock
+from helpline_report.audit.pdf_blocks import LIST, Book, LinkTarget, PdfBlock
 from helpline_report.description import Node
 from helpline_report.parameters.house_files import House
 
@@ -260,18 +260,17 @@ class BookComparison:
         numbers: list[int] = []
         notes = 0
         for meant, block, _ in pairs:
-            depth = block.tags.count("L")
             notes = notes + 1 if meant.node.kind == FOOTNOTE else 0
-            # That of an item without words is taken for one of the next block.
-            if not block.label or not depth:
-                numbers = numbers if depth else []
+            if LIST not in block.tags:
+                numbers = []
                 continue
-            number = NUMBERED.fullmatch(block.label)
-            numbers = [*numbers, *[0] * depth][:depth]
-            expected = notes or numbers[-1] + 1
-            if number and int(number[1]) not in (expected, *([] if notes else [1])):
-                yield self._differ(meant.node, block.label, f"{expected}.")
-            numbers[-1] = int(number[1]) if number else 0
+            for depth, label in block.labels:
+                numbers = [*numbers, *[0] * depth][:depth]
+                number = NUMBERED.fullmatch(label)
+                expected = notes or numbers[-1] + 1
+                if number and int(number[1]) not in (expected, *([] if notes else [1])):
+                    yield self._differ(meant.node, label, f"{expected}.")
+                numbers[-1] = int(number[1]) if number else 0
 
     # Margins
 

@@ -19,7 +19,7 @@ from helpline_report.audit.pdf_texts import Sheet, SheetReader
 INLINE = ("Span", "Strong", "Em", "Link", "Reference", "Quote", "Code", "Datetime")
 # What is one block, whatever it holds.
 WHOLE = ("TH", "TD", "Caption")
-LABEL, LINK, FIGURE, ROW = "Lbl", "Link", "Figure", "TR"
+LABEL, LINK, FIGURE, ROW, LIST = "Lbl", "Link", "Figure", "TR", "L"
 
 
 class LinkTarget(NamedTuple):
@@ -50,10 +50,12 @@ class PdfBlock:
     """A run of text that belongs together, or a picture.
 
     `tags` are those of the elements around it and its own, the outermost first; `page` and `top`
-    are where it begins, and `last` is the page on which it ends. An item of a list has a `label`,
-    its number or sign; a text in another language than the book says which. A picture has its
-    `alternative` text, and as its text what is drawn in it. A cell stands in a `row`, of which each
-    in the book has a number of its own; it has a `name`, and the names of the cells at its `heads`.
+    are where it begins, and `last` is the page on which it ends. An item of a list has its number
+    or sign in `labels`, with the number of lists around it; where it is the first of a list that an
+    item begins with, that one's stands before it. A text in another language than the book says
+    which. A picture has its `alternative` text, and as its text what is drawn in it. A cell stands
+    in a `row`, of which each in the book has a number of its own; it has a `name`, and the names of
+    the cells at its `heads`.
     """
 
     tags: tuple[str, ...]
@@ -61,7 +63,7 @@ class PdfBlock:
     page: int = 0
     last: int = 0
     top: float = 0
-    label: str = ""
+    labels: tuple[tuple[int, str], ...] = ()
     language: str = ""
     alternative: str = ""
     row: int = 0
@@ -128,7 +130,8 @@ class TreeReader:
         self._places = NameTree(names.Dests) if "/Dests" in names else {}
         self._owned: set[tuple[int, int]] = set()
         self._rows = count(1)
-        self._row, self._label = 0, ""
+        self._row = 0
+        self._labels: list[tuple[int, str]] = []
 
     # Blocks
 
@@ -147,7 +150,7 @@ class TreeReader:
             if kind == LABEL:
                 label = PdfBlock(())
                 self._fill(label, child, page)
-                self._label = label.text
+                self._labels.append((tags.count(LIST), label.text))
             elif kind and not _is_inline(child, kind):
                 block = None
                 self.visit(child, tags, page)
@@ -156,8 +159,8 @@ class TreeReader:
                 self._add(block, child, page)
 
     def _begin(self, element: Object, tags: tuple[str, ...]) -> PdfBlock:
-        block = PdfBlock(tags, label=self._label)
-        self._label = ""
+        block = PdfBlock(tags, labels=tuple(self._labels))
+        self._labels = []
         if tags[-1] in WHOLE:
             block.row = self._row
             block.name, block.heads = str(element.get("/ID", "")), tuple(_list_heads(element))

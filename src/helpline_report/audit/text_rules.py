@@ -107,6 +107,15 @@ def _expect_values(
     reading: NodeReading, node: Node, block: SourceBlock, written: WrittenText
 ) -> None:
     """Wait for the values, links and notes of a block."""
+    expected = _expect_notes(reading, node, written)
+    if written.missing and block.kind in IN_TABLES:
+        name = next(each.about for each in written.inside if each.kind == "missing")
+        expected = [Inline("missing", node.text, name)]
+    reading.inline = expected
+
+
+def _expect_notes(reading: NodeReading, node: Node, written: WrittenText) -> list[Inline]:
+    """What stands in the lines of a text; its notes come behind those before, by their numbers."""
     notes = reading.footnotes.setdefault(node.place, [])
     expected, referred = list[Inline](), iter(written.notes)
     for inline in written.inside:
@@ -115,10 +124,7 @@ def _expect_values(
             expected.append(Inline("link", str(len(notes))))
         else:
             expected.append(inline)
-    if written.missing and block.kind in IN_TABLES:
-        name = next(each.about for each in written.inside if each.kind == "missing")
-        expected = [Inline("missing", node.text, name)]
-    reading.inline = expected
+    return expected
 
 
 def read_inline(reading: NodeReading, node: Node) -> Iterator[str]:
@@ -158,16 +164,17 @@ def read_link(reading: NodeReading, node: Node) -> Iterator[str]:
 
 
 def read_footnote(reading: NodeReading, node: Node) -> Iterator[str]:
-    """A note of a chapter: the next of those that its texts refer to."""
+    """A note of a chapter: the next of those that its texts refer to, or its notes before."""
     read = reading.read_notes.get(node.place, 0)
     notes = reading.footnotes.get(node.place, [])
     reading.read_notes[node.place] = read + 1
     if read >= len(notes):
         yield "nothing: no text refers to it"
         return
-    if bare(node.text) != bare(notes[read].text):
-        yield f"'{notes[read].text}'"
-    reading.inline = list(notes[read].inside)
+    written = notes[read]
+    if bare(node.text) != bare(text := _number(reading, node, written)):
+        yield f"'{text}'"
+    reading.inline = _expect_notes(reading, node, written)
 
 
 def read_heading(reading: NodeReading, node: Node) -> Iterator[str]:

@@ -22,6 +22,8 @@ OF_NAME, OF_NOTE = "\ue200", "\ue201"
 SOURCES = ("bron:", "source:")
 CHAPTER = re.compile(r"([a-z0-9_]+)\.md")
 CREDIT = re.compile("(?:—|–|--) ")
+# What an address writes by its bytes.
+NO_ADDRESS = re.compile("[^!-~]")
 # What blocks in a list and in a quotation are called, and the cells of a row: the first, others.
 BOXES = {"list_item_open": "item", "blockquote_open": "quote"}
 QUOTE_END = "blockquote_close"
@@ -138,6 +140,7 @@ class _Names:
                 sources.append(vouched[0] if vouched else "")
                 if chapter := CHAPTER.fullmatch(target):
                     target = f"#chapter-{chapter[1]}"
+                target = NO_ADDRESS.sub(_write_bytes, target)
                 yield Opening(target, is_link=not vouched)
             elif token.type == "link_close":
                 yield Closing()
@@ -181,6 +184,10 @@ def _list_blocks(tokens: Sequence[Token], names: _Names) -> Iterator[SourceBlock
                 yield from _split_credit(pieces)
             else:
                 yield SourceBlock(BOXES[boxes[-1]] if boxes else "text", pieces)
+
+
+def _write_bytes(letter: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter[0].encode("utf-8", "replace"))
 
 
 def _split_credit(pieces: tuple[Piece, ...]) -> Iterator[SourceBlock]:

@@ -5,9 +5,11 @@ a source for what isn't counted (`[words](<bron:…>)`).
 """
 
 import re
+import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -37,6 +39,9 @@ COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
 MARKUP = read_resource("helpline_report.prose", "markup.yaml").data
 KINDS: Mapping[str, str] = MARKUP["kinds"]
 REFUSED: Mapping[str, str] = MARKUP["refused"]
+# What must say something, and what it is called where it doesn't.
+WORDLESS: Mapping[str, str] = MARKUP["wordless"]
+WORDLESS_STEP = "write what it says, or take it out"
 
 OPEN, CLOSE = "{{", "}}"
 GRAMMAR = re.compile(r"\s*(?P<name>[^\s|{}]+)\s*(?:\|\s*(?P<form>[^\s|{}]+)\s*)?")
@@ -46,6 +51,8 @@ WRITTEN_OUT = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 BAR = "\ue000"
 NOTE = re.compile(r"^\[\^(?P<name>[\w-]+)\]:[ \t]+(?P<text>.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 REFERENCE = re.compile(r"\[\^(?P<inside>[\w-]+)\]")
+# To the parser, a reference among the words of a link leaves no link.
+IN_LINK = re.compile(r"(?<!\\)\[[^\[\]]*(\[\^[\w-]+\])[^\[\]]*\]\(")
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,9 @@ def parse(text: str, where: Place) -> tuple[tree.Element, ...]:
     for name in reader.notes.keys() - reader.used:
         line = text.count("\n", 0, reader.notes[name].start())
         reader.refuse(f"no text refers to the note '{name}'", f"write [^{name}] there", line)
+    for match in IN_LINK.finditer(text):
+        line = text.count("\n", 0, match.start(1))
+        reader.refuse(f"the note {match[1]} inside a link", "write it behind the link", line)
     if reader.complaints:
         raise TextError(reader.complaints, where)
     return tuple(node for node in nodes if isinstance(node, tree.Element))
@@ -253,8 +263,11 @@ class _TreeReader:
             return self.picture(inside.children[0])
         if node.type == "table":
             rows = [row for part in node.children for row in part.children]
+            if len(rows) == 1:
+                self.refuse("a table without rows", "write a row below its heads, or take it out")
             return tree.Element("table", tuple(self.element(row) for row in rows))
-        children = self.nodes(inside)
+        line = node.map[0] if node.map else self.line
+        children = self.words(inside, WORDLESS.get(node.type, ""), line)
         return tree.Element(
             KINDS[node.type],
             _split_credit(children) if node.type == "blockquote" else children,
@@ -262,16 +275,25 @@ class _TreeReader:
             tight=node.type == "list_item"
             and all(child.hidden for child in node.children if child.type == "paragraph"),
             right="right" in str(node.attrs.get("style", "")),
-            line=node.map[0] if node.map else self.line,
+            line=line,
         )
+
+    def words(self, parent: SyntaxTreeNode, what: str, line: int) -> tuple[tree.Node, ...]:
+        """The nodes below a parser's node; `what` is refused that has no words among them."""
+        complaints = len(self.complaints)
+        children = self.nodes(parent)
+        # What was refused inside it may have been its words.
+        if what and not tree.has_words(children) and len(self.complaints) == complaints:
+            self.refuse(what, WORDLESS_STEP, line)
+        return children
 
     def picture(self, node: SyntaxTreeNode) -> tree.Element:
         line, href = self.line, str(node.attrs.get("src", ""))
         alternative = self.text(node.content)
         credit = str(node.attrs.get("title", "")).strip()
-        if alternative is None or not alternative.text.strip():
+        if alternative is None or tree.is_blank(alternative.text):
             self.refuse("an image has no alternative text", f"say what it shows: {IMAGE}", line)
-        if not credit:
+        if tree.is_blank(credit):
             self.refuse("an image has no credit", f"say who made it: {IMAGE}", line)
         children = (alternative,) if alternative else ()
         return tree.Element("picture", children, href=href, credit=credit, line=line)
@@ -284,12 +306,13 @@ class _TreeReader:
             return None
         if name in self.used:
             self.refuse(f"the note '{name}' is referred to twice", "write another note")
+            return None  # it may be the note itself that refers to it
         self.used.add(name)
         line, end = self.line, self.column(f"[^{name}]") + len(name) + 2
         self.line = note.string.count("\n", 0, note.start())
         self.end = note.start("text") - note.start()
         (inline,) = SyntaxTreeNode(_parser().parseInline(_hide_bars(note["text"]))).children
-        children = self.nodes(inline)
+        children = self.words(inline, f"the note '{name}' says nothing", self.line)
         self.line, self.end = line, end
         return tree.Element("footnote", children, line=line)
 
@@ -311,7 +334,7 @@ class _TreeReader:
     def link(self, node: SyntaxTreeNode) -> tree.Element | tree.Exempt:
         """A link, or text that is exempt because its source is marked."""
         href, line = str(node.attrs.get("href", "")), self.line
-        children = self.nodes(node)
+        children = self.words(node, WORDLESS["link"], line)
         if "title" in node.attrs:
             self.refuse("a link has no title", LINKS, line)
         source = next((href[len(s) :].strip() for s in SOURCES if href.startswith(s)), None)
@@ -319,6 +342,8 @@ class _TreeReader:
             chapter = CHAPTER.fullmatch(href)
             if not chapter and (OPEN in href or not href.startswith(SCHEMES)):
                 self.refuse(f"a link to '{href.replace(BAR, '|')}'", LINKS, line)
+            # An address has no other letters than these, in a PDF least of all.
+            href = quote(href, safe=string.punctuation, errors="replace")
             href = f"{CHAPTER_ANCHOR}{chapter[1]}" if chapter else href
             return tree.Element("link", children, href=href, line=line)
         if not source:

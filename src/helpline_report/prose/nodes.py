@@ -7,6 +7,7 @@ data stays a label.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "f
 SPACES = re.compile(r"[\t\n\r]")
 # The controls (Cc) and the surrogates (Cs) of Unicode, which no version of it adds to.
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# Letters that nobody sees: spaces, controls, marks of direction, joiners.
+UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,22 @@ Node = Element | Text | SoftBreak | Placeholder | Value | Exempt
 def settable(text: str) -> str:
     """A text that any page can hold: no control characters, no halves of characters, one line."""
     return UNFIT.sub("\N{REPLACEMENT CHARACTER}", SPACES.sub(" ", text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of a text."""
+    return all(unicodedata.category(letter) in UNSEEN for letter in text)
+
+
+def has_words(nodes: Iterable[Node]) -> bool:
+    """Whether some nodes say or show something; a placeholder may."""
+    shown = ("footnote", "picture")
+    return any(
+        not is_blank(node.text)
+        if isinstance(node, Text | Exempt | Value)
+        else isinstance(node, Placeholder) or (isinstance(node, Element) and node.kind in shown)
+        for node in walk(nodes)
+    )
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -114,16 +114,23 @@ def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     one becomes the heading of a section.
     """
     level, highest = CHAPTER, CHAPTER + 1
+
+    def set_level(node: Element) -> Element:
+        """A block whose headings have their levels, in lists and quotations too."""
+        nonlocal level
+        if node.kind == "heading":
+            level = max(highest, min(node.level, level + 1))
+            return replace(node, level=level)
+        children = (
+            set_level(each) if isinstance(each, Element) else each for each in node.children
+        )
+        return replace(node, children=tuple(children))
+
     levelled: list[ChapterPart] = []
     for part in parts:
         view = part.view
         if isinstance(view, Prose):
-            nodes: list[Element] = []
-            for node in view.nodes:
-                if node.kind == "heading":
-                    level = max(highest, min(node.level, level + 1))
-                nodes.append(replace(node, level=level) if node.kind == "heading" else node)
-            view = replace(view, nodes=tuple(nodes))
+            view = replace(view, nodes=tuple(map(set_level, view.nodes)))
         elif isinstance(view, CampaignView):
             level = highest  # its name is a heading
         levelled.append(part._replace(view=view))
@@ -131,17 +138,22 @@ def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
 
 
 def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter with their footnotes numbered, and the notes themselves at the end."""
+    """The parts of a chapter with their footnotes numbered, and the notes themselves at the end.
+
+    Notes that notes refer to stand behind those that texts refer to.
+    """
     notes: list[Element] = []
 
     def number(node: Element) -> Element:
-        children = [number(each) if isinstance(each, Element) else each for each in node.children]
-        node = replace(node, children=tuple(children))
         if node.kind == "footnote":
-            number_of_note = len(notes) + 1
-            node = replace(node, level=number_of_note, href=f"{name}-{number_of_note}")
-            notes.append(node)
-        return node
+            place = len(notes) + 1
+            notes.append(replace(node, level=place, href=f"{name}-{place}"))
+            return notes[-1]
+        return number_inside(node)
+
+    def number_inside(node: Element) -> Element:
+        children = (number(each) if isinstance(each, Element) else each for each in node.children)
+        return replace(node, children=tuple(children))
 
     numbered = []
     for part in parts:
@@ -149,6 +161,8 @@ def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
         if isinstance(view, Prose):
             view = replace(view, nodes=tuple(map(number, view.nodes)))
         numbered.append(part._replace(view=view))
+    for place, note in enumerate(notes):  # which becomes longer meanwhile
+        notes[place] = number_inside(note)
     if notes:
         below = Element("footnotes", tuple(notes), href=name)
         numbered.append(ChapterPart("notes", Prose((below,))))
