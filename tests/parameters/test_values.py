@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from helpline_report.parameters.codelists import Code
 from helpline_report.parameters.values import (
@@ -53,10 +54,18 @@ def test_a_label_is_what_is_seen_in_one_line(text: str, line: str) -> None:
 
 
 def test_parameters_hold_what_is_seen() -> None:
-    """A label of a code is one line; a longer text keeps its lines."""
+    """In one line, as pages and PDF have it: YAML knows texts of several."""
     code = Code(code="x", nl="\u202ea\x00\tb ", en="a")
     assert code.label("nl") == "a b"
-    assert Translated(nl="een\u200f\ntwee\x07", en="x").nl == "een\ntwee"
+    assert Translated(nl="een\u200f\ntwee\x07", en="x").nl == "een twee"
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u00a0 ", "\u200e", "\n"])
+def test_a_text_that_nobody_sees_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"nl\n.*says nothing; write the words"):
+        Translated(nl=text, en="x")
+    with pytest.raises(ValidationError, match=r"nl\n.*says nothing; write the words"):
+        Code(code="x", nl=text, en="a")
 
 
 MARKED = "op [honderd bussen](<bron:het persbericht>), overal"

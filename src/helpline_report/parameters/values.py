@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal, get_args
@@ -21,6 +22,10 @@ UNSEEN = (
 _NONE = dict.fromkeys(UNSEEN)
 # What ends a line or moves on in one; other spaces, such as the one that doesn't break, are kept.
 _BLANKS = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+# A line that ends, with the spaces around.
+_BREAKS = re.compile("[ \t]*[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
+# Categories of letters that nobody sees: spaces, controls, joiners.
+_BLANK_KINDS = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 def remove_unseen(text: str) -> str:
@@ -31,6 +36,23 @@ def remove_unseen(text: str) -> str:
 def one_line(text: str) -> str:
     """What is seen of `text`, in one line."""
     return _BLANKS.sub(" ", remove_unseen(text)).strip(" ")
+
+
+def without_breaks(text: str) -> str:
+    """What is seen of `text` with a space for the end of a line, and none behind the last one."""
+    return _BREAKS.sub(" ", remove_unseen(text)).rstrip(" ")
+
+
+def refuse_blank(text: str) -> str:
+    """The text, if there is something to see."""
+    if is_blank(text):
+        raise ValueError("says nothing; write the words that should stand here")
+    return text
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of a text."""
+    return all(unicodedata.category(letter) in _BLANK_KINDS for letter in text)
 
 
 Number = int | float | Decimal
@@ -95,8 +117,9 @@ def as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, BeforeValidator(as_text), AfterValidator(remove_unseen), Field(min_length=1)]
-Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
+_Seen = Annotated[str, BeforeValidator(as_text), Field(min_length=1)]
+Text = Annotated[_Seen, AfterValidator(without_breaks), AfterValidator(refuse_blank)]
+Label = Annotated[_Seen, AfterValidator(one_line), AfterValidator(refuse_blank)]
 # Codes of a field: one alone may stand without brackets.
 Codes = Annotated[
     list[str],

@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
 from helpline_report.errors import ProseError
-from helpline_report.parameters.values import SOURCES
+from helpline_report.parameters.values import SOURCES, is_blank
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import nodes as tree
 
@@ -291,9 +291,9 @@ class _TreeReader:
         line, href = self.line, str(node.attrs.get("src", ""))
         alternative = self.text(node.content)
         credit = str(node.attrs.get("title", "")).strip()
-        if alternative is None or tree.is_blank(alternative.text):
+        if alternative is None or is_blank(alternative.text):
             self.refuse("an image has no alternative text", f"say what it shows: {IMAGE}", line)
-        if tree.is_blank(credit):
+        if is_blank(credit):
             self.refuse("an image has no credit", f"say who made it: {IMAGE}", line)
         children = (alternative,) if alternative else ()
         return tree.Element("picture", children, href=href, credit=credit, line=line)

@@ -7,9 +7,10 @@ data stays a label.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from helpline_report.parameters.values import is_blank
 
 # A block that begins with `{{ else }}` takes the place of the one before, if that lacks a figure.
 ELSE = "else"
@@ -22,8 +23,6 @@ TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "f
 SPACES = re.compile(r"[\t\n\r]")
 # The controls (Cc) and the surrogates (Cs) of Unicode, which no version of it adds to.
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-# Letters that nobody sees: spaces, controls, marks of direction, joiners.
-UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 @dataclass(frozen=True)
@@ -126,11 +125,6 @@ Node = Element | Text | SoftBreak | Placeholder | Value | Exempt
 def settable(text: str) -> str:
     """A text that any page can hold: no control characters, no halves of characters, one line."""
     return UNFIT.sub("\N{REPLACEMENT CHARACTER}", SPACES.sub(" ", text))
-
-
-def is_blank(text: str) -> bool:
-    """Whether nobody sees anything of a text."""
-    return all(unicodedata.category(letter) in UNSEEN for letter in text)
 
 
 def has_words(nodes: Iterable[Node]) -> bool:
