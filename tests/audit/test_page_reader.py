@@ -3,8 +3,8 @@
 import pytest
 
 from helpline_report.audit.expectations import PAGE, Expectations, blame_file, parse_page
+from helpline_report.audit.ledger_readings import PageReader
 from helpline_report.audit.numerals import NumeralStyle, list_numerals
-from helpline_report.audit.read_back import PageReader
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from tests.report.small_publication import Maker

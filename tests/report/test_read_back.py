@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from babel.numbers import format_decimal
 from typer.testing import CliRunner
 
 from helpline_report import commands
@@ -219,7 +218,9 @@ def test_a_chart_that_is_gone(edition: Edition) -> None:
     index.write_text(listed, encoding="utf-8")
     (pictures / f"{whole}.png").unlink()
     misread = {(misreading.file, misreading.figure) for misreading in edition.differences()}
-    assert {(PAGE, alone), ("data/charts", whole), ("data/charts/index.csv", whole)} <= misread
+    assert (PAGE, alone) in misread
+    told = {file for file, _ in misread}
+    assert {f"data/charts/{whole}.png", "data/charts/index.csv"} <= told
 
 
 def test_a_ranking_without_its_first(edition: Edition) -> None:
@@ -238,7 +239,7 @@ def test_a_chart_that_a_chapter_lost(edition: Edition) -> None:
     path = edition.folder / TRACES
     text = path.read_text("utf-8").replace('data-chart="by_day.chart"', "")
     path.write_text(text, encoding="utf-8")
-    assert (TRACES, "by_day.chart") in {(m.file, m.figure) for m in edition.differences()}
+    assert (TRACES, "chart=by_day.chart") in {(m.file, m.figure) for m in edition.differences()}
 
 
 NAMELESS = b'{"cells": [{"cell_type": "code"}]}'
@@ -285,14 +286,13 @@ def test_a_page_that_differs_is_not_published(
     """The command ends with 3 and names the place; the last edition stands."""
     root = Path(shutil.copytree(small, tmp_path / "project"))
     before = fingerprint(root / "output")
-    write = format_decimal
-    monkeypatch.setattr(numbers, "format_decimal", lambda *each: write(*each).replace(".", ""))
+    write = numbers._group_digits
+    monkeypatch.setattr(numbers, "_group_digits", lambda *each: write(*each).replace(".", ""))
     ended = CliRunner().invoke(commands.app, ["publish", "2017", "--project", str(root)])
     assert getattr(ended.exception, "exit_code", None) == 3
-    assert (
-        "index.html, 'chapter-contacts': contacts.total: '1203 contactnames', expected 1.203"
-        in str(ended.exception)
-    )
+    message = str(ended.exception)
+    assert "index.html, " in message
+    assert "'1203 contactnames', expected '1.203 contactnames'" in message
     assert fingerprint(root / "output") == before
 
 

@@ -60,6 +60,11 @@ def read_records(path: Path) -> Records:
     return [defaultdict(str, zip(heads, row, strict=False)) for row in rows]
 
 
+def read_prints(folder: Path) -> dict[str, Records]:
+    """What an edition says of printed figures and of claims, by its files."""
+    return {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
+
+
 def compare(
     file: str, lines: Sequence[Sequence[object]], expected: ExpectedLines, place: str = ""
 ) -> Iterator[Misreading]:

@@ -67,9 +67,13 @@ def in_colours(svg: str, colours: Palette) -> str:
 
 
 @lru_cache(maxsize=10_000)
+def _write_digits(value: float, locale: str) -> str:
+    return str(format_decimal(value, format="#,##0.####", locale=locale))
+
+
 def write_number(value: float, unit: str, locale: str) -> str:
     """A number with the decimals it has, four at most."""
-    text = str(format_decimal(round(value, 4) + 0.0, format="#,##0.####", locale=locale))
+    text = _write_digits(round(value, 4) + 0.0, locale)
     if unit not in ("percent", "percent change"):
         return text
     phrases = read_phrases("helpline_report.prose", locale.partition("_")[0])
