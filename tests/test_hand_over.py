@@ -1,6 +1,9 @@
 """Staff get a folder from which they publish the same bytes, and which holds nothing of a row."""
 
+import errno
 import json
+import multiprocessing
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -161,6 +164,50 @@ def test_it_says_how_to_begin_and_overwrites_no_texts(confidential: Path, handed
     assert {"LEESMIJ.txt", "start.sh", "start.command", "start.bat"} <= names
     with pytest.raises(RefusedError, match="may hold texts that somebody edited"):
         write_hand_over(Project(confidential), "2017", handed)
+
+
+def test_one_that_was_killed_leaves_nothing_beside_the_folder(
+    confidential: Path, handed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it had written lies in the private folder, and the next one clears it."""
+    root, place = shutil.copytree(confidential, tmp_path / "project"), tmp_path / "sent"
+    place.mkdir()
+
+    def kill(*arguments: Any) -> None:  # noqa: ARG001 - as it is called
+        """End as a killed process does: nothing is cleaned up."""
+        os._exit(9)
+
+    monkeypatch.setattr(hand_over, "_write_notebooks", kill)
+    process = multiprocessing.get_context("fork").Process(
+        target=write_hand_over, args=(Project(root), "2017", place / "2017")
+    )
+    process.start()
+    process.join()
+    assert (process.exitcode, [*place.iterdir()]) == (9, [])
+    monkeypatch.undo()
+    write_hand_over(Project(root), "2017", place / "2017")
+    assert [path.name for path in place.iterdir()] == ["2017"]
+    assert [*(root / ".helpline" / "hand-over").iterdir()] == []
+    assert fingerprint(place / "2017").keys() == fingerprint(handed).keys()
+
+
+def test_to_another_disk_it_goes_whole(
+    confidential: Path, handed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder can't be renamed from one disk to another: it is copied, by another name first."""
+    rename, renamed = Path.rename, list[str]()
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.parent.name == "hand-over":
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        renamed.append(path.name)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    write_hand_over(Project(confidential), "2017", tmp_path / "stick" / "2017")
+    assert renamed == ["2017-unfinished"]
+    assert [path.name for path in (tmp_path / "stick").iterdir()] == ["2017"]
+    assert fingerprint(tmp_path / "stick" / "2017").keys() == fingerprint(handed).keys()
 
 
 def test_what_was_not_published_is_not_handed_over(confidential: Path, tmp_path: Path) -> None:

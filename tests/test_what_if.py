@@ -102,6 +102,44 @@ def test_a_name_that_it_can_t_have(built: Path, arguments: tuple[str, ...], what
     assert what in run_command(built, "build", "2017", *arguments)[1]
 
 
+def test_it_never_stands_in_the_place_of_the_edition(root: Path, tmp_path: Path) -> None:
+    """Copied there it is no edition, though each of its files is as it was made; a build mends it.
+
+    What was made before that build isn't rolled back to either.
+    """
+    place = root / "output" / "2017"
+    shutil.rmtree(place)
+    shutil.copytree(root / "output" / "2017-what-if", place)
+    what = f"what stands here is a what-if of the edition '2017' with {SET}, and not the edition"
+    copy = Path(shutil.copytree(place, tmp_path / "sent" / "2017"))
+    for command in (
+        ("publish", "2017"),
+        ("package", "2017"),
+        ("hand-over", "2017"),
+        ("verify", "2017"),
+        ("trace", "2017", "days"),
+        ("verify", "--published", str(copy)),
+    ):
+        code, message = run_command(root, *command)
+        assert (code, what in message) == (3, True), (command, message)
+    assert sorted(path.name for path in root.iterdir() if "hand-over" in path.name) == []
+    assert run_command(root, "build", "2017")[0] == 0
+    assert find_last_release(Project(root), "2017").ledger.overrides == ()
+    code, message = run_command(root, "rollback", "2017")
+    assert (code, what in message) == (3, True), message
+
+
+def test_another_edition_never_stands_in_its_place(root: Path) -> None:
+    """A folder of another year that was copied over it is told by its ledger."""
+    place = root / "output" / "2017"
+    (root / "output" / "2016").mkdir()
+    shutil.copytree(place, root / "output" / "2016", dirs_exist_ok=True)
+    what = "what stands here is the edition '2017', and not the edition '2016'"
+    for command in (("publish", "2016"), ("package", "2016"), ("verify", "2016")):
+        code, message = run_command(root, *command)
+        assert (code, what in message) == (3, True), (command, message)
+
+
 @pytest.mark.long
 def test_a_number_of_rows_that_was_set_stands_nowhere_and_stops_nothing(tmp_path: Path) -> None:
     """Where small numbers are protected its key alone is published, and nothing reads that again.

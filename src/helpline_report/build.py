@@ -228,6 +228,7 @@ def verify(project: Project, name: str) -> int:
         project.document(name)  # a misspelt edition has the nearest in its message
     files = publishing.verify_published(folder, label)
     manifest = manifests.read_manifest(folder, label)
+    publishing.refuse_misplaced(manifest["edition"], manifest["overrides"], name, label)
     other_files = OTHER_FILES.format(label)
     # Compared before they are read: a changed byte may make a file unreadable.
     manifests.refuse_differences(other_files, manifests.compare_project(project, manifest))

@@ -1,5 +1,6 @@
 """Copy what staff need to edit and publish an edition into a folder that holds no row."""
 
+import errno
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,6 +26,7 @@ from helpline_report.publishing import (
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.page import write_page
+from helpline_report.report.placement import lock_edition
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import KERNEL, is_left_out
 from helpline_report.run.notebooks import INJECTED
@@ -60,28 +62,49 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     publications = compose_publications(project, checked, released)
     refuse_texts(publications)
     files = [*_list_editions(project, editions), *_list_project(project, publications[0])]
-    part = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        make_private_folder(part)
-        for file in files:
-            (part / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(project.root / file, part / file)
-        for edition in publications[0].private:
-            _write_parameters(project, edition.edition, part)
-        _write_notebooks(part / "notebooks", publications[0])
-        _write_starts(part, publications[0])
-        steps = part / project.private.name / project.steps.folder.name
-        for publication in publications:
-            # Its drawings are kept there: the desk begins without drawing.
-            words = EditionWords(replace(publication, steps=Steps(steps)))
-            write_page(ChapterReader(words), ())
-        part.rename(folder)
-    except OSError as error:
-        raise unwritten(error, folder.name) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    with lock_edition(project, name):
+        # A run that is killed leaves nothing beside `folder`, which may be anywhere.
+        staging = make_private_folder(project.private / "hand-over") / name
+        shutil.rmtree(staging, ignore_errors=True)
+        try:
+            make_private_folder(staging)
+            for file in files:
+                (staging / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(project.root / file, staging / file)
+            for edition in publications[0].private:
+                _write_parameters(project, edition.edition, staging)
+            _write_notebooks(staging / "notebooks", publications[0])
+            _write_starts(staging, publications[0])
+            steps = staging / project.private.name / project.steps.folder.name
+            for publication in publications:
+                # Its drawings are kept there: the desk begins without drawing.
+                words = EditionWords(replace(publication, steps=Steps(steps)))
+                write_page(ChapterReader(words), ())
+            _move(staging, folder)
+        except OSError as error:
+            raise unwritten(error, folder.name) from None
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def _move(staging: Path, folder: Path) -> None:
+    """Move a whole folder to its place, in one step: another disk gets a copy with another name."""
+    if not folder.parent.exists():
+        make_private_folder(folder.parent)
+    try:
+        staging.rename(folder)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = folder.with_name(f"{folder.name}-unfinished")
+        shutil.rmtree(copy, ignore_errors=True)
+        try:
+            shutil.copytree(staging, copy)
+            copy.chmod(0o700)
+            copy.rename(folder)
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
 
 
 def _list_editions(project: Project, editions: list[Path]) -> Iterator[str]:

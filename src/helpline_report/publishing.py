@@ -87,7 +87,7 @@ def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEditio
 
     Raises:
         ParametersError: it is of another version of the program.
-        RefusedError: it isn't what was published.
+        RefusedError: it isn't what was published, or is another edition or a what-if.
     """
     label = project.label(folder)
     next_step = f"make it from the exports: helpline-report build {name}"
@@ -99,11 +99,28 @@ def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEditio
                 raise RefusedError("isn't what was published", where=place, next_step=next_step)
     where = f"{label}/{LEDGER}"
     ledger = read_ledger(folder / LEDGER, where, next_step)
+    refuse_misplaced(ledger.edition, ledger.overrides, name, label)
     try:
         return ReleasedEdition(ledger, read_published_notebooks(folder))
     except (ValueError, KeyError, TypeError, AttributeError):
         what = "is no ledger of this version"
         raise ParametersError(what, where=where, next_step=next_step) from None
+
+
+def refuse_misplaced(edition: str, overrides: Sequence[str], name: str, label: str) -> None:
+    """Refuse another edition, or a what-if, that was put in the place of the edition `name`.
+
+    Each file of such a folder is as it was published: only its place is wrong.
+
+    Raises:
+        RefusedError: it is one.
+    """
+    changed = what_if(overrides)
+    what = f"the edition '{edition}'"
+    if changed:
+        what = f"a what-if of {what} with {', '.join(changed)}"
+    if changed or edition != name:
+        raise make_error(RefusedError, "misplaced", label, what=what, name=name)
 
 
 # What an edition is made of
@@ -377,7 +394,7 @@ def rollback(project: Project, name: str) -> Path:
     """Put the edition before the last one in its place again; returns its folder.
 
     Raises:
-        RefusedError: it is of confidential rows, and nobody approved it.
+        RefusedError: it is of confidential rows and nobody approved it, or is no edition `name`.
         HelplineError: there is none, or its folder can't be moved.
     """
     before = project.private / "replaced" / name
@@ -385,6 +402,10 @@ def rollback(project: Project, name: str) -> Path:
         confidential = project.edition(name).rows == "confidential"
         if confidential and before.is_dir() and not is_approved(before):
             raise make_error(RefusedError, "roll_back_unapproved", f"output/{name}", name=name)
+        if (before / MANIFEST).is_file():
+            label = project.label(before)
+            manifest = manifests.read_manifest(before, label)
+            refuse_misplaced(manifest["edition"], manifest["overrides"], name, label)
         roll_back(project, name)
         forget_edition(project, name)
     return project.output / name
@@ -413,11 +434,14 @@ def verify_published(folder: Path, label: str) -> int:
 
     Raises:
         ParametersError: the folder holds no edition, or one of another version of the program.
-        RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
+        RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't;
+            or it is a what-if in a folder that is named as the edition.
     """
     manifest = manifests.refuse_changed(folder, label)
     next_step = "verify it with the versions that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)
+    if folder.resolve().name == ledger.edition:
+        refuse_misplaced(ledger.edition, ledger.overrides, ledger.edition, label)
     next_step += (
         "; if these are at hand the program is at fault, or somebody changed the manifest too: "
         "compare its SHA-256 with the published one, and report this"

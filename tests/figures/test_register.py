@@ -161,6 +161,10 @@ def test_a_maximum_is_the_same_one_or_none(then: Register) -> None:
             ledger_of("2016", draft=True),
             "this is the ledger of a draft: nobody may compare with it",
         ),
+        (
+            ledger_of("2016", overrides=("title.nl=Anders",)),
+            "this is the ledger of a what-if: nobody may compare with it",
+        ),
     ],
 )
 def test_a_ledger_that_cannot_stand_for_the_year(

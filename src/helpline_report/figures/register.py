@@ -14,6 +14,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition, is_private
 from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import what_if
 from helpline_report.parameters.row_layouts import DERIVED, OLDEST, PARENTS, UNKNOWN, YOUNGEST
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
@@ -218,6 +219,8 @@ def open_released_year(project: Project, edition: Edition) -> Register | None:
         what = f"this is the ledger of '{ledger.edition}', and '{then.edition}' is compared with"
     elif ledger.draft:
         what = "this is the ledger of a draft: nobody may compare with it"
+    elif what_if(ledger.overrides):
+        what = "this is the ledger of a what-if: nobody may compare with it"
     if what:
         raise ParametersError(what, where=name, next_step=step)
     released = Released(ledger, name_ledger(then.edition), digest(path))
