@@ -294,10 +294,10 @@ class Chapter:
     ) -> None:
         """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
 
-        The year before stands behind a series that was counted with it; the chart's table has
-        the series of `beside` too. In the place of a kind stands a function `(df, ax)` of
-        `notebooks/plots.py`: it draws the tidy frame of released numbers onto matplotlib axes, in
-        each size. A second chart of one series needs a `name`.
+        The year before stands behind a series that was counted with it, unless it is by day; the
+        chart's table has the series of `beside` too. In the place of a kind stands a function
+        `(df, ax)` of `notebooks/plots.py`: it draws the tidy frame of released numbers onto
+        matplotlib axes, in each size. A second chart of one series needs a `name`.
 
         Raises:
             ChapterError: a kind that can't show this, a function of the notebook itself, a

@@ -92,7 +92,13 @@ def levels_of(part: ChapterPart) -> list[int]:
 def test_a_heading_below_a_campaign_goes_down_from_its_name() -> None:
     """The name of a campaign is a section's heading, wherever it stands."""
     campaign = CampaignView(
-        "one", "Een", "mei", ("Doel", "doel"), ("Middelen", "middel"), table("campaign.one")
+        "one",
+        "campaign-one",
+        "Een",
+        "mei",
+        ("Doel", "doel"),
+        ("Middelen", "middel"),
+        table("campaign.one"),
     )
     views: list[View] = [
         Prose(tuple(Element("heading", (Text("a"),), level=level) for level in (2, 3))),

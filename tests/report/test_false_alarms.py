@@ -242,3 +242,14 @@ def test_six_regional_editions(tmp_path: Path, line: str, language: str) -> None
             contacts = {row.partition(";")[0] for row in rows}
             lower.write_text("".join([head, *rows]), encoding="utf-8")
     build_acknowledged(root)
+
+
+def test_a_campaign_in_two_chapters(tmp_path: Path) -> None:
+    """Each chapter has its own figures of it, and links of its own lead there."""
+    root = copy_few(tmp_path / "project")
+    for number, name in enumerate(("contacts", "media"), start=1):
+        step = f'contacts = chapter.populations("contacts")\nchapter.campaigns("{name}", contacts)'
+        chapter(root, code("around", step), name=name, number=number)
+    page = (build_here(root) / "index.html").read_text("utf-8")
+    anchors = re.findall(r'<section class="campaign" id="([^"]*)"', page)
+    assert len(anchors) == len({*anchors}) > 0

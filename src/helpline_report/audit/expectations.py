@@ -23,7 +23,7 @@ from helpline_report.audit.numerals import (
     round_half_up,
 )
 from helpline_report.errors import RefusedError, place_of
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import CampaignEffects, Ledger
 from helpline_report.figures.model import Breakdown, Chart, Exhibit, Figure, PopulationSpec
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.yaml import read_phrases
@@ -474,12 +474,15 @@ class Expectations:
         name, ledger = table.removesuffix(".rows"), self.ledger
         if missing := ledger.missing.get(name):
             return [Row("", (figure,)) for _, figure in missing.figures]
+        placed: dict[str, CampaignEffects] = {}
+        for each in (each for group in ledger.campaigns.values() for each in group.effects):
+            # That of a second chapter is called after its figures.
+            first, second = f"campaign.{each.campaign}", each.contacts.removesuffix(".contacts")
+            placed[second if first in placed else first] = each
         rows = [
-            Row("", tuple(getattr(effects, part) or "" for part in parts))
-            for campaigns in ledger.campaigns.values()
-            for effects in campaigns.effects
+            Row("", tuple(getattr(placed[name], part) or "" for part in parts))
             for parts in OF_CAMPAIGNS
-            if name == f"campaign.{effects.campaign}" and getattr(effects, parts[0])
+            if name in placed and getattr(placed[name], parts[0])
         ]
         for quality in ledger.quality.values():
             for file in quality.files:

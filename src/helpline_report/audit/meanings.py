@@ -103,13 +103,18 @@ class Meanings:
 
     @cached_property
     def campaigns(self) -> dict[str, CampaignMeaning]:
-        """What is said of each campaign, by the place of its table."""
+        """What is said of each campaign, by the place of its table.
+
+        That of a second chapter is called after its figures.
+        """
         known = {campaign.id: campaign for campaign in self.data.edition.campaigns}
-        return {
-            f"campaign.{each.campaign}": derive_campaign(known[each.campaign], each, self.exhibits)
-            for campaigns in self.ledger.campaigns.values()
-            for each in campaigns.effects
-        }
+        said: dict[str, CampaignMeaning] = {}
+        for each in (each for group in self.ledger.campaigns.values() for each in group.effects):
+            place = f"campaign.{each.campaign}"
+            if place in said:
+                place = each.contacts.removesuffix(".contacts")
+            said[place] = derive_campaign(known[each.campaign], each, self.exhibits)
+        return said
 
     def list_notes(self, place: str) -> list[Said]:
         """The notes that belong to a chart or a table."""

@@ -361,8 +361,8 @@ def read_highlight(reading: NodeReading, node: Node) -> Iterator[str]:
 
 def read_campaign(reading: NodeReading, node: Node) -> Iterator[str]:
     """Name, period, goal and means of a campaign."""
-    campaign = reading.meanings.campaigns.get(node.about.replace("=", ".", 1))
-    if campaign is None or node.place != node.about.replace("=", ".", 1):
+    campaign = reading.meanings.campaigns.get(node.place)
+    if campaign is None or node.about != f"campaign={campaign.id}":
         yield "a campaign of its place"
         return
     part = "name" if node.kind == "campaign" else node.kind

@@ -58,6 +58,7 @@ def write_sources(text: Translated, exhibits: Exhibits) -> str:
 class CampaignMeaning(NamedTuple):
     """What is said of a campaign, with its table."""
 
+    id: str
     name: str
     period: str
     goal: str
@@ -97,6 +98,7 @@ def derive_campaign(
         exhibits.find_source(known[effects.contacts].population),
     )
     return CampaignMeaning(
+        campaign.id,
         begin(name),
         words.period(Period(start=campaign.start, end=campaign.end)),
         write_sources(campaign.goal, exhibits),

@@ -29,6 +29,7 @@ TYPES = dict.fromkeys(("value", "low", "high"), "float64") | {"date": "datetime6
 # The kind of chart of a series if the chapter names none, by field; by other fields it is bars.
 USUAL_KINDS: dict[str, ChartKind] = {"date": "daily"}
 USUAL_KINDS |= dict.fromkeys(("month", "weekday", "hour"), "columns")
+BY_WEEK = ("daily", "weeks")
 
 
 def frame_breakdowns(
@@ -169,7 +170,10 @@ def make_chart(
         raise ChapterError(f"'{name}': {fault}")
     _refuse_other_fields(name, source, beside)
     usual = "changes" if source.kind == "change" else USUAL_KINDS.get(by, "bars")
-    facts |= {"kind": drawn_as or usual, "against": against and against.id, "most": most}
+    drawn_as = drawn_as or usual
+    # Days of another year are other days: a chart by week draws one year alone.
+    before = None if against is None or drawn_as in BY_WEEK else against.id
+    facts |= {"kind": drawn_as, "against": before, "most": most}
     facts |= {"beside": [each.id for each in beside], "marks": marks}
     return Chart.model_validate(facts)
 

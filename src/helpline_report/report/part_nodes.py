@@ -297,7 +297,7 @@ def describe_highlights(view: HighlightsView) -> Iterator[Node]:
 def describe_campaign(view: CampaignView, notes: Sequence[Note], labels: Labels) -> Iterator[Node]:
     """A campaign: what it wanted, when it ran, and the table of what was counted around it."""
     place, about = view.table.id, f"campaign={view.id}"
-    yield Node(place, "anchor", about=f"campaign-{view.id}")
+    yield Node(place, "anchor", about=view.anchor)
     yield Node(place, "campaign", view.name, about)
     yield Node(place, "period", view.period, about)
     for key, (term, text) in {"goal": view.goal, "means": view.means}.items():

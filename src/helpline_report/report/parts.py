@@ -197,7 +197,7 @@ class Parts:
         notes = (no_cause, *collect_break_notes(counted, words))
         columns = ("whom", "in", *EFFECTS)
         table = TableView(
-            id=f"campaign.{campaign.id}",
+            id=self._place_campaign(effects),
             caption=words.say("campaign.caption", name=name),
             subtitle=words.say("campaign.subtitle" if with_interval else "campaign.ratios"),
             heads=words.titles(*(f"campaign.{key}" for key in columns)),
@@ -211,7 +211,15 @@ class Parts:
         period = words.days(campaign.start, campaign.end)
         goal = (words.say("campaign.goal"), words.with_sources(campaign.goal))
         means = (words.say("campaign.means"), words.with_sources(campaign.means))
-        return CampaignView(campaign.id, capital(name), period, goal, means, table)
+        anchor = table.id.replace(".", "-", 1)
+        return CampaignView(campaign.id, anchor, capital(name), period, goal, means, table)
+
+    def _place_campaign(self, effects: CampaignEffects) -> str:
+        """Where a campaign stands: of a second chapter that shows it, by that one's figures."""
+        shown = (each for campaigns in self.ledger.campaigns.values() for each in campaigns.effects)
+        first = next(each for each in shown if each.campaign == effects.campaign)
+        own = effects.contacts.removesuffix(".contacts")
+        return f"campaign.{effects.campaign}" if first == effects else own
 
     def _make_missing(self, name: str) -> TableView:
         words, rows = self.words, []

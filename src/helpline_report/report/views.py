@@ -184,10 +184,14 @@ Term = tuple[str, str]
 
 @dataclass(frozen=True)
 class CampaignView:
-    """A campaign: what it wanted, when it ran, and what was counted around it."""
+    """A campaign: what it wanted, when it ran, and what was counted around it.
+
+    `anchor` is what a link to it ends with: a campaign that two chapters show stands there twice.
+    """
 
     kind: ClassVar[str] = "campaign"
     id: str
+    anchor: str
     name: str
     period: str
     goal: Term
