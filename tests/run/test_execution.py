@@ -9,11 +9,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
 import pytest
 from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
 from helpline_report.edition_register import open_register
@@ -189,6 +191,32 @@ def test_a_kernel_that_dies(run: Run, tmp_path: Path) -> None:
     bare(tmp_path, "1;", "import os\nos._exit(0)")
     assert failure(run, MachineError) == (
         f"{FILE}, cell 'step-2': the chapter's process died\n  → {DIED}"
+    )
+
+
+def test_a_kernel_that_ends_before_any_cell(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No cell is blamed, and none without a name."""
+    bare(tmp_path, "1;")
+    monkeypatch.setattr("papermill.execute_notebook", lambda node, *_, **__: node)
+    assert failure(run, MachineError).startswith(f"{FILE}: the chapter's process died\n")
+
+
+def test_a_kernel_that_is_killed_in_the_cell_of_papermill(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cell has no name in the notebook, and another id in each run: it is named by its tag."""
+
+    def die(node: NotebookNode, *_: object, **given: Any) -> None:
+        cell = nbformat.v4.new_code_cell("edition = '2017'")
+        given["on_cell_execute"](cell=cell, cell_index=1)
+        raise DeadKernelError(f"{len(node.cells)} cells")
+
+    bare(tmp_path, "1;")
+    monkeypatch.setattr("papermill.execute_notebook", die)
+    assert failure(run, MachineError).startswith(
+        f"{FILE}, cell 'injected-parameters': the chapter's process died\n"
     )
 
 

@@ -215,7 +215,9 @@ def _close_loop() -> None:
 
 
 def _name_cell(notebook: Notebook, cell: str) -> str:
-    return f"{notebook.where}, cell '{cell}'"
+    """Name a cell of the notebook by its id; papermill's own cell has another one in each run."""
+    name = cell if cell in {each.id for each in notebook.cells} else INJECTED
+    return f"{notebook.where}, cell '{name}'"
 
 
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
@@ -261,6 +263,9 @@ def _check(node: NotebookNode, notebook: Notebook) -> NotebookNode:
             raise make_error(ChapterError, "cell_exits", place, name="SystemExit")
         if cell.get("execution_count") != expected:
             place = _name_cell(notebook, before if cell.id == CLOSING else cell.id)
+            if not before:
+                # The kernel was ended before any cell ran, and so by none of them.
+                raise make_error(MachineError, "process_died", notebook.where)
             raise make_error(ChapterError, "not_run", place, before=before)
         before = cell.id
     report = next(o.data[REPORT_MIME] for o in last.outputs if REPORT_MIME in o.get("data", {}))
