@@ -11,7 +11,7 @@ CONTACTS = "nr | day | time | channel\n"
 PERSONS = "nr | contact | gender | age | context\n"
 LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
 AS_TEXT = "export it again as text, and open it nowhere in between"
-BOTH_AGAIN = "export both files again, at one time and over one period"
+BOTH_AGAIN = "export the files again, at one time and over one period"
 
 
 def test_a_key_that_says_two_things_or_nothing_is_refused(desk: Any) -> None:
@@ -21,10 +21,12 @@ def test_a_key_that_says_two_things_or_nothing_is_refused(desk: Any) -> None:
     desk.put("persons.csv", f"{PERSONS} | 1 | Vrouw | 34 | School\n11 | 1 | Vrouw | 34 | School")
     desk.put("followups.csv", "person | followup\n11 | Advies")
     assert [problem for problem in desk.problems() if "[B56]" not in problem] == [
-        "[B53] raw/contacts.csv:4, column nr: the key of line 2 stands here with other contents; "
-        "expected one row a key\n  → correct one of the two rows in the source",
+        "[B53] raw/contacts.csv:4, column nr: the key of line 2 stands here with something else in "
+        "the column 'channel'; expected one row a key\n"
+        "  → correct one of the two rows in the source",
         "[B53] raw/persons.csv:2, column nr: a person without a key\n"
-        "  → give the row its key in the source",
+        "  → give each row its key, also where merged cells left it on the first one alone; if "
+        "such a row is one by itself, say in the layout of the table: blank_key: row",
     ]
 
 
@@ -42,8 +44,8 @@ def test_a_row_that_hangs_on_nothing_is_refused(desk: Any) -> None:
     desk.put("contacts.csv", f"{CONTACTS}1 | 02/03/2017 | | Telefoon")
     desk.put("followups.csv", "person | followup\n | Advies\n11 | Advies")
     assert desk.problems() == [
-        "[B55] raw/followups.csv:2, column person: a follow-up whose person isn't in "
-        f"raw/persons.csv\n  → {BOTH_AGAIN}",
+        "[B55] raw/followups.csv:2, column person: a follow-up without the key of the person\n"
+        "  → give each row that key, also where merged cells left it on the first one alone",
         "[B54] raw/persons.csv:4, column contact: a person whose contact isn't in "
         f"raw/contacts.csv\n  → {BOTH_AGAIN}",
     ]

@@ -73,8 +73,9 @@ def test_a_contact_that_repeats_for_each_person_is_one(desk: Any) -> None:
     # What is said of a contact must be the same each time; what is said of persons may differ.
     put_both(desk, "person", BOTH.replace("2017 | Telefoon | Man\n2", "2017 | E-mail | Man\n2"))
     assert desk.problems() == [
-        "[B53] raw/both.csv:3, column nr: the key of line 2 stands here with other contents; "
-        "expected the same contents for one key\n  → correct one of the two rows in the source"
+        "[B53] raw/both.csv:3, column nr: the key of line 2 stands here with something else in the "
+        "column 'channel'; expected the same contents for one key\n"
+        "  → correct one of the two rows in the source"
     ]
 
 

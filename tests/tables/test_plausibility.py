@@ -158,8 +158,8 @@ def test_months_without_a_code_are_odd_unless_they_are_its_season() -> None:
     """Within the year too, and for a code that is new; not where it was so the year before."""
     summer = monthly(*[40] * 6, 0, 0, *[40] * 4)
     line = (
-        "silent_code, channel.email 2017-07 to 2017-08: no row with channel 'email' in 2017-07 to "
-        "2017-08, where about 80 are due"
+        "silent_code, channel.email 2017-07 to 2017-08: channel 'email' stands in none of 200 rows "
+        "of 2017-07 to 2017-08; in other months in 400 of 1400"
     )
     assert odd(summer, monthly(*[40] * 12)) == [line]
     assert odd(summer, monthly(*[0] * 12)) == [line]

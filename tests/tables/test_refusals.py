@@ -31,7 +31,7 @@ def test_what_is_not_known_stops_the_run_with_the_line_to_add(desk: Any) -> None
     unknown = (
         "1 problem(s) in the exports; nothing was written.\n"
         "[B56] raw/contacts.csv:3: 1 contact(s) without a reported person\n"
-        "  → complete them in the source; or they are known, and count as contacts\n"
+        "  → complete them in the source; if they count as contacts alone, acknowledge it\n"
     )
     line = '      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: "…", en: "…"}}'
     say(desk)
@@ -69,7 +69,7 @@ def test_more_rows_than_are_known_stop_the_run(desk: Any) -> None:
     assert desk.problems() == [
         "[B56] raw/contacts.csv:3: 2 contact(s) without a reported person (lines 3, 4); 1 of them "
         "acknowledged\n"
-        "  → complete them in the source; or they are known, and count as contacts"
+        "  → complete them in the source; if they count as contacts alone, acknowledge it"
     ]
     # Whose person's row can't be read isn't a contact about nobody.
     rows = "11 | 1 | Vrouw\n12 | 3 | Man | 1 | School"

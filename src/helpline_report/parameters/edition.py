@@ -252,11 +252,11 @@ class Break(CheckedModel):
 
     def _complaints(self) -> Iterator[str]:
         if self.kind == "starts" and not (self.field or self.tables):
-            yield "a break that starts something names its field"
+            yield "a start says what starts: 'field: channel', or 'tables: [persons]'"
         if self.kind == "split" and not (self.field and self.old and len(self.new) > 1):
-            yield "a split names its field, the old code and two or more new ones"
+            yield "a split says its 'field', the 'old' code, and the 'new' ones: [two, or more]"
         if self.kind == "revision" and not (self.tables or self.field):
-            yield "a revision names its tables"
+            yield "a revision says of what: 'tables: [contacts]', or 'field: channel'"
 
 
 class Disclosure(CheckedModel):

@@ -119,22 +119,42 @@ def _leave_out_repeats(rows: TableRows, first: RowNumbers) -> None:
     """Leave out rows that repeat the first row with their key; refuse those that differ (B53)."""
     again = np.flatnonzero(first != np.arange(len(first)))
     same = np.ones(len(again), dtype=np.bool_)
-    for name in rows.layout.value_columns() if rows.repeats else rows.text.columns:
-        if name != rows.layout.key:
-            codes = rows.text.columns[name].codes
-            same &= codes[again] == codes[first[again]]
+    for name in _list_compared(rows):
+        codes = rows.text.columns[name].codes
+        same &= codes[again] == codes[first[again]]
     lines, other = rows.text.lines, again[~same]
     rows.findings.add_rows(
         "B53",
         "contents",
         lines=lines[other],
         column=rows.layout.key,
-        of_row=lambda at: {"other": lines[first[other[at]]]},
+        of_row=lambda at: {
+            "other": lines[first[other[at]]],
+            **_name_differing(rows, other[at], first[other[at]]),
+        },
         due="the same contents for one key" if rows.repeats else "one row a key",
     )
     twice = np.zeros(len(first), dtype=np.bool_)
     twice[again[same]] = True
     rows.outcomes.leave_out("excluded repeat" if rows.repeats else "excluded B52", twice)
+
+
+def _list_compared(rows: TableRows) -> list[str]:
+    """The columns that rows with one key must have alike."""
+    names = rows.layout.value_columns() if rows.repeats else rows.text.columns
+    return [name for name in names if name != rows.layout.key]
+
+
+def _name_differing(rows: TableRows, one: int, other: int) -> dict[str, str]:
+    """The first column in which two rows differ, and of how many others the same is true."""
+    columns = rows.text.columns
+    differing = [
+        name
+        for name in _list_compared(rows)
+        if columns[name].codes[one] != columns[name].codes[other]
+    ]
+    more = f" and in {len(differing) - 1} more" if len(differing) > 1 else ""
+    return {"differs": differing[0], "more": more}
 
 
 def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -> None:
@@ -185,7 +205,9 @@ def _refuse_orphans(
     title = rows.layout.parent
     values: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
     _refuse(rows, "B41", "parent_zeros", zeroless, column=title, **values)
-    _refuse(rows, ORPHAN[rows.name], "", orphans & ~zeroless, column=title, **values)
+    blank = orphans & np.isin(column.codes, [at for at, key in texts if not key])
+    _refuse(rows, ORPHAN[rows.name], "blank", blank, column=title, **values)
+    _refuse(rows, ORPHAN[rows.name], "", orphans & ~zeroless & ~blank, column=title, **values)
 
 
 def _refuse(

@@ -406,12 +406,14 @@ def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterato
             known = (now.months["rows"] - now.months["missing"])[months]
             counts_then = then.codes.get(code) if then is not None else None
             for run, due in _find_silent_runs(counts, known):
+                rows = int(known[run].sum())
                 is_within = run[0] != months[0] and run[-1] != months[-1]
                 may_have_season = is_within and before is None and field != "helpline"
                 due_by_then = _due_by_then(counts_then, run, int(counts.sum()))
                 if min(due, due_by_then) >= least and not may_have_season:
                     span = _span(run)
-                    values = {"field": field, "name": code, "span": span, "due": due}
+                    values = {"field": field, "name": code, "span": span, "rows": rows}
+                    values |= {"others": int(counts.sum()), "filled": int(known.sum()) - rows}
                     yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
 
 
