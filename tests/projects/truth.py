@@ -67,6 +67,8 @@ class Oracle:
             return "" if 0 in numbers else f"not registered, the truth is {numbers}"
         if reason == "zero_denominator" and len(specs) > 1:
             number = self.count(specs[1])
+            if figure["kind"] == "rate_ratio" and 0 in map(self._expect_from_rest, specs):
+                return ""  # a year has no row but those of its window
             return f"no denominator, the truth is {number}" if number else ""
         if reason == "no_rows" and figure["kind"] == "top":
             placed = self._place(figure)
@@ -222,7 +224,7 @@ class Oracle:
         whole = {"start": str(year.start), "end": str(year.end)}
         rest = {**window, "period": whole, "without": window["period"]}
         days, others = (self.divide_by(each, "open_day") for each in (window, rest))
-        return self.count(rest) * days / others
+        return self.count(rest) * days / others if others else 0.0
 
 
 def is_open(year: Year, day: dt.date) -> bool:

@@ -188,8 +188,12 @@ class AxesReader(DrawingReader):
         if not self.order.slope:
             return True
         if self.axis == DOWN and is_broken(lines):
-            left = min(line.points[0][ACROSS] for line in lines)
-            return -HALF <= self.order.find_value(left) - at <= 0
+            # Where its longest line begins is known; a letter is about half as wide as high.
+            longest = min(lines, key=lambda line: line.points[0][ACROSS])
+            left = longest.points[0][ACROSS]
+            middle = left + longest.size * len(longest.text) / 4
+            nearest = max(left, min(middle, self.order.find_pixel(at)))
+            return abs(self.order.find_value(nearest) - at) <= HALF
         middle = sum(line.find_middle(self.order_axis) for line in lines) / len(lines)
         off = self.order.find_value(middle) - at
         if self.axis == DOWN or (self._has_baseline and not (self.is_narrow and is_name)):

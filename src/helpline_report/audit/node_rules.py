@@ -274,11 +274,13 @@ def _refer_to(reading: NodeReading, notes: Sequence[Said], chapter: str = "") ->
 
 
 def _list_letters(reading: NodeReading, note: Said, chapter: str) -> list[str]:
-    """The letters under which a file has a note, or a chapter of it."""
+    """The letters under which a file has a note, or a chapter of it.
+
+    Two breaks may have one note: it is written once.
+    """
     known = {
         letter
         for anchor, each in reading.notes
-        if each.about == note.about
         for letter in LETTERS
         if each.text == _write_letter(reading.meanings, letter, note)
         and (not chapter or anchor.about == f"{NOTE}{chapter}-{letter}")

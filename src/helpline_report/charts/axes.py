@@ -32,6 +32,8 @@ from helpline_report.parameters.house_style import FontFile
 Look = dict[str, Any]
 # Pixels between what is drawn and what is written beside it.
 GAP = 6
+# A sample of a legend with the gaps around it is as wide as so many letters are high.
+BESIDE_LABEL = 3
 # If more names than this don't fit along an axis, only some of them are written.
 MANY = 12
 # How long a name along an axis may be that isn't wrapped to the width of its place.
@@ -228,14 +230,19 @@ def write_legend(
 ) -> float:
     """Write what marks stand for at the top left; the height of that.
 
-    `figures` are those whose period the labels name, where they name a period.
+    Two labels stand beside each other where there is room, else below. `figures` are those whose
+    period the labels name, where they name a period.
     """
     look = Look(handlelength=0.9, handleheight=0.9, columnspacing=1.4, borderpad=0.1)
-    look |= {"borderaxespad": 0.1}
-    legend = figure_of(ax).legend(handles, labels, loc="outside upper left", ncols=2, **look)
+    small = sizes()[1]
+    wide = sum(text_width(label, small) + BESIDE_LABEL * small for label in labels)
+    columns = 2 if wide <= width_of(ax) else 1
+    look |= {"borderaxespad": 0.1, "ncols": columns}
+    legend = figure_of(ax).legend(handles, labels, loc="outside upper left", **look)
     for text, figure in zip(legend.get_texts(), figures, strict=False):
         tag(text, figure, "period")
-    return 2.2 * sizes()[1]
+    rows = -(-len(labels) // columns)
+    return (0.7 + 1.5 * rows) * small
 
 
 def draw_values(axis: Axis, frame: pd.DataFrame) -> None:

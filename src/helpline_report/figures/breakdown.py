@@ -129,7 +129,13 @@ def make_series(
     without_codes = absent if absent and absent.code in NO_CODES else None
     codes = [] if without_codes else list(counts)
     if absent and not without_codes and by != "date":
-        codes = [code for code in register.codes(by) or [] if _may_be_zero(population, by, code)]
+        condition = population.spec.condition(by)
+        codes = [
+            code
+            for code in register.codes(by) or []
+            if _may_be_zero(population, by, code)
+            and (condition is None or (code in condition.codes) != condition.negated)
+        ]
     has_counts = kind in ("count", "share")
     figures: list[Figure] = []
     for code in codes:
