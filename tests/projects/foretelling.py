@@ -127,18 +127,29 @@ def _plant_parameter(random: Random, drawn: Any) -> Foretold | None:
 
 def _plant_number(random: Random, drawn: Any) -> Foretold | None:
     """A number that is typed in a text."""
-    chapter = random.choice(drawn.chapters)
-    cell = random.choice([each for each in chapter.cells if each.text and each.name != "title"])
+    cell = _choose_text(random, drawn)
+    if cell is None:
+        return None
     cell.text = {"nl": "Dat waren 347 mensen.", "en": "That was 347 people."}
     return Foretold(2, "is a number that is typed")
 
 
 def _plant_name(random: Random, drawn: Any) -> Foretold | None:
     """A figure that there isn't."""
-    chapter = random.choice(drawn.chapters)
-    cell = random.choice([each for each in chapter.cells if each.text and each.name != "title"])
+    cell = _choose_text(random, drawn)
+    if cell is None:
+        return None
     cell.text = dict.fromkeys(("nl", "en"), "{{ part0.there.is.none | noun }}")
     return Foretold(2, "there is no figure")
+
+
+def _choose_text(random: Random, drawn: Any) -> Any:
+    """A text of a chapter that no text of the edition takes the place of; None if there is none."""
+    chapter = random.choice(drawn.chapters)
+    own = "".join(texts.get(chapter.name, "") for texts in drawn.texts.values())
+    texts = [each for each in chapter.cells if each.text and each.name != "title"]
+    kept = [each for each in texts if f"=== {each.name} ===" not in own]
+    return random.choice(kept) if kept else None
 
 
 def _plant_code(random: Random, drawn: Any) -> Foretold | None:
