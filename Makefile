@@ -64,14 +64,17 @@ check: $(VENV)/tests-installed ## check format, lint, types, layers, and the rep
 	@$(PY) -m pytest --quiet --no-header tests/repository
 
 audit: $(AUDIT)/installed ## look for known vulnerabilities in the locks; a package that can't be looked up fails
-	@for lock in $(LOCKS); do echo "$$lock" >&2; $(AUDIT)/bin/pip-audit --strict --disable-pip \
-		--require-hashes --progress-spinner off --requirement "$$lock" || { \
-		echo "$$lock: a package is vulnerable, or couldn't be looked up (see above)" >&2; exit 1; }; done
+	@$(AUDIT)/bin/python .ci/advisories.py $(AUDIT)/bin/pip-audit $(LOCKS)
 
-sbom: $(AUDIT)/installed ## write dist/sbom.json, the parts list of the build (CycloneDX)
+# A lock names no licences: those of the packages that are installed here come from themselves.
+sbom: $(AUDIT)/installed $(VENV)/installed ## write dist/sbom.json, the parts list of the build with its licences (CycloneDX)
 	@mkdir -p dist
 	@$(AUDIT)/bin/python -W ignore -m cyclonedx_py requirements requirements.lock \
 		--pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
+	@$(AUDIT)/bin/python -W ignore -m cyclonedx_py environment $(VENV) \
+		--output-reproducible --output-file dist/environment.json
+	@$(PY) .ci/sbom.py dist/sbom.json dist/environment.json
+	@rm dist/environment.json
 
 lab: $(LAB)/installed ## open the chapters in JupyterLab; saved, they hold no outputs
 	@JUPYTER_CONFIG_PATH=lab $(LAB)/bin/jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -1,17 +1,21 @@
 """pyproject.toml, the locks, environment.yml and docs/dependencies.md say the same thing."""
 
 import ast
+import json
 import re
+import subprocess
 import sys
 import tomllib
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.repository.tree import parse, python_files, text_of
+from tests.repository.tree import ROOT, parse, python_files, text_of
 
 PROJECT = tomllib.loads(text_of("pyproject.toml"))
 RUN_TIME = [Requirement(item) for item in PROJECT["project"]["dependencies"]]
@@ -148,6 +152,50 @@ def test_the_environment_is_the_lock_of_authors() -> None:
     assert [name for name in names if not versions("requirements-lab.lock", name)] == []
 
 
-def test_an_audit_fails_where_a_package_is_skipped() -> None:
+SOUND = {"name": "numpy", "version": "2.4.6", "vulns": []}
+SKIPPED = {"name": "click", "skip_reason": "Dependency not found, and could not be audited"}
+FLAW = {"id": "PYSEC-1", "fix_versions": ["2.4.7"]}
+NO_PAGES = (
+    "none of 1 packages could be looked up: the registry gives no pages of known vulnerabilities; "
+    "ask one that does\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("packages", "says"),
+    [
+        ([SOUND], ""),
+        ([SKIPPED], NO_PAGES),
+        ([SOUND, SKIPPED], "1 package(s) couldn't be looked up: click\n"),
+        ([SOUND | {"vulns": [FLAW]}], "numpy 2.4.6: PYSEC-1, mended in 2.4.7 (a.lock, b.lock)\n"),
+        (None, "".join(f"{lock}.lock: it couldn't be looked up (no)\n" for lock in "ab")),
+    ],
+)
+def test_an_audit_says_once_what_it_found_and_fails(
+    tmp_path: Path, packages: list[dict[str, Any]] | None, says: str
+) -> None:
     """A package that nobody could look up is no package without known faults."""
-    assert "pip-audit --strict" in text_of("Makefile")
+    program = tmp_path / "pip-audit"
+    answer = "no" if packages is None else json.dumps({"dependencies": packages})
+    to = " >&2; exit 2" if packages is None else ""
+    program.write_text(f"#!/bin/sh\necho '{answer}'{to}\n", encoding="utf-8")
+    program.chmod(0o755)
+    command = [sys.executable, str(ROOT / ".ci/advisories.py"), str(program), "a.lock", "b.lock"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (int(bool(says)), says)
+    assert ".ci/advisories.py $(AUDIT)/bin/pip-audit $(LOCKS)" in text_of("Makefile")
+
+
+def test_the_parts_list_names_licences(tmp_path: Path) -> None:
+    """Those of installed packages; a package that isn't installed here says why it has none."""
+    mit = [{"license": {"id": "MIT"}}]
+    parts = {"components": [{"name": "pure_eval"}, {"name": "asttokens"}, {"name": "appnope"}]}
+    environment = {"components": [{"name": "pure-eval", "licenses": mit}, {"name": "asttokens"}]}
+    for name, content in (("parts", parts), ("environment", environment)):
+        (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+    script = str(ROOT / ".ci/sbom.py")
+    subprocess.run([sys.executable, script, "parts", "environment"], cwd=tmp_path, check=True)
+    first, second, third = json.loads((tmp_path / "parts").read_text("utf-8"))["components"]
+    assert first["licenses"] == mit
+    assert second["licenses"][0]["license"]["name"] == "Apache 2.0"
+    assert "only another system" in third["properties"][0]["value"]
