@@ -484,8 +484,14 @@ def new_helpline(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    *,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="That of data/ledger.json, for other programs.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of params/*.yaml, for editors."""
+    from helpline_report.figures.ledger import write_ledger_schema
     from helpline_report.parameters.edition import write_schema
 
-    sys.stdout.write(write_schema())
+    sys.stdout.write(write_ledger_schema() if ledger else write_schema())

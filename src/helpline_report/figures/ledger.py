@@ -8,18 +8,14 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from helpline_report.errors import ParametersError, unread
+from helpline_report.figures import ledger_contract
+from helpline_report.figures.ledger_contract import CROSSTABS, SERIES
 from helpline_report.figures.model import Breakdown, Chart, Figure, ReportTable
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
 
 RECORD_MIME = "application/vnd.helpline-report.record+json"
-
-# A ledger is published with breakdowns by one field and by two apart, and charts and tables name
-# them so: whoever can read one such file can read those of all years. These are the keys of each:
-# of the ledger, of the fields, of the members, and of a member's codes.
-SERIES = ("series", ("by",), "members", ("code",))
-CROSSTABS = ("crosstabs", ("rows", "columns"), "cells", ("row", "column"))
 
 
 class Reference(Closed):
@@ -234,10 +230,10 @@ class Ledger(Closed):
     @model_validator(mode="before")
     @classmethod
     def _read_published(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or data.keys().isdisjoint(("series", "crosstabs")):
+        if not isinstance(data, dict) or ledger_contract.KEY not in data:
             return data
         try:
-            return _join_breakdowns(data)
+            return _join_breakdowns(ledger_contract.migrate(data, "a ledger"))
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"no breakdowns of a ledger: {error!r}") from None
 
@@ -299,6 +295,7 @@ class Ledger(Closed):
         dump = partial(json.dumps, ensure_ascii=False, sort_keys=True, allow_nan=False)
         parts = []
         published = _split_breakdowns(self.model_dump(mode="json", exclude_defaults=True))
+        published[ledger_contract.KEY] = ledger_contract.VERSION
         for key, value in sorted(published.items()):
             text = dump(value)
             if isinstance(value, dict):
@@ -362,11 +359,13 @@ def read_ledger(path: Path, where: str, next_step: str) -> Ledger:
     """The released ledger of an edition; `where` is its name in messages.
 
     Raises:
-        ParametersError: there is none, or it is of another version of the program.
+        ParametersError: there is none, it isn't one, or its version isn't known here.
         MachineError: it can't be read.
     """
     try:
-        return Ledger.model_validate_json(path.read_bytes())
+        data = json.loads(path.read_bytes())
+        ledger = ledger_contract.migrate(data, where)
+        return Ledger.model_validate(ledger | {ledger_contract.KEY: ledger_contract.VERSION})
     except (FileNotFoundError, NotADirectoryError):
         what = "there is no such ledger"
     except OSError as error:
@@ -374,3 +373,8 @@ def read_ledger(path: Path, where: str, next_step: str) -> Ledger:
     except ValueError:
         what = "is no ledger of this version"
     raise ParametersError(what, where=where, next_step=next_step)
+
+
+def write_ledger_schema() -> str:
+    """The JSON Schema of a released ledger, as it is published."""
+    return ledger_contract.write_schema(Ledger.model_json_schema(by_alias=True))
