@@ -127,6 +127,8 @@ def draw_system(
     columns: dict[str, list[CodedColumn]] = {table: [] for table in TABLES}
     for each in given.values():
         codes = each.always(*period)
+        if not codes:
+            continue
         few = random.sample(codes, random.randint(min(2, len(codes)), len(codes)))
         few += [code for code in each.within(*period) if random.random() < 0.5]
         chosen = [code["code"] for code in each.codes if code["code"] in few]

@@ -22,10 +22,10 @@ from helpline_report.audit.book_plan import (
     RUNNING,
     TEXT,
     TITLE,
-    UNSEEN,
     WARNING,
     Plan,
     PlannedBlock,
+    leave_seen,
     plan_book,
     squeeze,
 )
@@ -193,10 +193,10 @@ class BookComparison:
 
     def _has_spaces(self, meant: PlannedBlock, text: str) -> bool:
         """Whether words are parted where they are meant to be; a line may end between pieces."""
-        stands = UNSEEN.sub("", " ".join(text.split()))
+        stands = leave_seen(" ".join(text.split()))
         joints = product((" ", ""), repeat=len(meant.pieces) - 1)
         return any(
-            UNSEEN.sub("", " ".join(self._write(meant, between).split())) == stands
+            leave_seen(" ".join(self._write(meant, between).split())) == stands
             for between in joints
         )
 

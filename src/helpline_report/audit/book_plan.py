@@ -37,6 +37,8 @@ DRAWN = " / "
 CARD = "#figure-"
 # What typesetting may change: spaces, and letters that nobody sees, such as one that joins words.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+# A letter with a mark of its own is drawn as two signs, and a PDF says the letter at each of them.
+MARKED = re.compile(r"([^\W\d_][\u0300-\u036f]+)\1+")
 
 
 @dataclass
@@ -77,7 +79,12 @@ class Plan:
 
 def squeeze(text: str) -> str:
     """A text without what typesetting may change."""
-    return UNSEEN.sub("", "".join(text.split()))
+    return leave_seen("".join(text.split()))
+
+
+def leave_seen(text: str) -> str:
+    """A text without letters that nobody sees, and letters with a mark once."""
+    return MARKED.sub(r"\1", UNSEEN.sub("", text))
 
 
 def plan_book(nodes: Sequence[Node]) -> Plan:
