@@ -67,12 +67,13 @@ def draw_column(
     random: Random, known: CodeList, codes: list[str], title: str, style: Style, *, several: bool
 ) -> CodedColumn:
     """A column, or some, of a field with these codes."""
+    column = None
     if several:
         draw = random.choice((_draw_flags, _draw_flags, _draw_separated, _draw_joined))
         column = draw(random, known, codes, title, style)
     elif known.field == "caller_age_class" and random.random() < 0.4:
         column = _make_ranges(known, codes, title)
-    else:
+    if column is None or not column.codes:  # a list may have no range
         column = _draw_labelled(random, known, codes, title, style)
     first, last = style.period
     for each in known.codes:
