@@ -137,7 +137,9 @@ def _write_table(
             # Each row that a number makes counts as one that was read.
             yield (
                 f"UPDATE rows_read SET rows = rows + coalesce((SELECT sum({number} - 1)\n"
-                f"  FROM {source.texts} AS {CELLS} WHERE export_edition = edition), 0)\n"
+                f"  FROM {source.texts} AS {CELLS}\n"
+                # A file may have a column called 'edition' too.
+                f"  WHERE {CELLS}.export_edition = rows_read.edition), 0)\n"
                 f'WHERE "table" = {quote(table)};'
             )
 
