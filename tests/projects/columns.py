@@ -180,7 +180,7 @@ def _draw_flags(
 ) -> CodedColumn:
     """Columns of yes and no; several of them may mean one code."""
     yes, no = random.choice([each for each in YES_AND_NO if can_write(each[0][0], style.encoding)])
-    columns = {f"{title} {at}": code for at, code in enumerate(codes, start=1)}
+    columns = {f"{title}.{at}": code for at, code in enumerate(codes, start=1)}
     if random.random() < 0.4:
         for at in range(random.choice((1, 2, 20))):
             columns[f"{title} {'abcdefghijklmnopqrstuvwxyz'[at]}"] = random.choice(codes)
@@ -207,7 +207,7 @@ def _draw_joined(
     by_code = {code: label for label, code in labels.items()}
     number = random.choice((2, 3))
     layout = {
-        f"{title} {at}": {"field": known.field, "codes": dict(labels)}
+        f"{title}.{at}": {"field": known.field, "codes": dict(labels)}
         for at in range(1, number + 1)
     }
     others = [code for code in codes if code not in own] or own[:1]

@@ -114,7 +114,7 @@ class AxesReader(DrawingReader):
         ]
         if len({number.value for number in placed}) > 1:
             return fit_scale(placed)
-        words = [*self._place_words()]
+        words, roughly = self._place_words()
         events = [
             PlacedNumber(node.about, item.find_middle(ACROSS), self._place_event(node))
             for node in (*self.nodes["event"], *self.nodes["break-line"])
@@ -125,6 +125,8 @@ class AxesReader(DrawingReader):
         if not named:
             return fit_scale(placed)
         order = fit_scale([*named, *placed] if events else named, near=NEAR_TEXT)
+        if roughly:
+            order = replace(order, outliers=())
         if self.is_narrow and self.axis == ACROSS and order.slope and placed:
             # All words stand above what they are about, by as much.
             (_, pixel, value), *_ = placed
@@ -133,15 +135,26 @@ class AxesReader(DrawingReader):
             return replace(order, start=start) if 0 <= off < 1 else order
         return order
 
-    def _place_words(self) -> Iterator[PlacedNumber]:
-        """Where names stand, or values: beside estimates names are higher that have counts."""
+    def _place_words(self) -> tuple[list[PlacedNumber], bool]:
+        """Where names stand, or values: beside estimates names are higher that have counts.
+
+        Of names in several lines beside each other the middle is known roughly: where two others
+        are there, these alone say it. Also whether it is known roughly.
+        """
         kind, is_of = "tick-name", self._is_name
         if not self._has_baseline:
             kind, is_of = "mark-value", self._is_value
+        whole, broken = list[PlacedNumber](), list[PlacedNumber]()
         for node in self.nodes[kind]:
             if lines := [text for text in self.texts if is_of(node, text)]:
+                at = read_place(read_facts(node)["at"])[0]
+                is_rough = self.order_axis == ACROSS and is_broken(lines)
                 middle = sum(line.find_middle(self.order_axis) for line in lines) / len(lines)
-                yield PlacedNumber(node.target, middle, read_place(read_facts(node)["at"])[0])
+                middle = guess_middle(lines) if is_rough else middle
+                (broken if is_rough else whole).append(PlacedNumber(node.target, middle, at))
+        if len({word.value for word in whole}) > 1:
+            return whole, False
+        return [*whole, *broken], bool(broken)
 
     # Names and values
 
@@ -188,11 +201,9 @@ class AxesReader(DrawingReader):
         if not self.order.slope:
             return True
         if self.axis == DOWN and is_broken(lines):
-            # Where its longest line begins is known; a letter is about half as wide as high.
-            longest = min(lines, key=lambda line: line.points[0][ACROSS])
-            left = longest.points[0][ACROSS]
-            middle = left + longest.size * len(longest.text) / 4
-            nearest = max(left, min(middle, self.order.find_pixel(at)))
+            # Where its longest line begins is known.
+            left = min(line.points[0][ACROSS] for line in lines)
+            nearest = max(left, min(guess_middle(lines), self.order.find_pixel(at)))
             return abs(self.order.find_value(nearest) - at) <= HALF
         middle = sum(line.find_middle(self.order_axis) for line in lines) / len(lines)
         off = self.order.find_value(middle) - at
@@ -392,3 +403,9 @@ class AxesReader(DrawingReader):
                 abs(line.find_middle(ACROSS) - pixel) > 2 * NEAR for pixel in wanted
             ):
                 yield self._differs("the axis", "a short line", "one at a name or a number")
+
+
+def guess_middle(lines: Sequence[DrawnItem]) -> float:
+    """About where the middle of lines below each other is; a letter is half as wide as high."""
+    longest = min(lines, key=lambda line: line.points[0][ACROSS])
+    return longest.points[0][ACROSS] + longest.size * len(longest.text) / 4
