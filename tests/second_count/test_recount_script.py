@@ -13,6 +13,9 @@ from helpline_report.second_count.recount import recount_figures
 from helpline_report.second_count.recount_script import SCRIPT, WEB_SCRIPT, write_scripts
 from helpline_report.second_count.row_tables import list_fields
 from tests.audit.in_process import ledger_of
+from tests.tables.conftest import an_edition, layout_of_contacts, make_folders
+from tests.web_analytics.conftest import LAYOUT as WEB_LAYOUT
+from tests.web_analytics.conftest import WebDesk
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,42 @@ def test_the_script_is_short_and_names_no_folder(scripts: dict[str, str], reposi
     for each in scripts.values():
         assert "data/sample" not in each
         assert str(repository) not in each
+
+
+ITALIAN = (
+    "# Property: Sito\n# Data di inizio: 20170101\n# Data di fine: 20171231\n"
+    "Categoria di dispositivo,Utenti attivi\nmobile,1'285\ndesktop,3\n\n"
+    "# Data di inizio: 20170101\n# Data di fine: 20171231\n"
+    "Grupo de canales principal de la sesión,Sesiones\nDirect,2.546\n"
+)
+NAMES = (
+    "web:\n  headers:\n    active_users: [Utenti attivi]\n"
+    "    device_category: [Categoria di dispositivo]\n"
+    '  thousands: "\'"\n'
+)
+
+
+def test_headers_of_other_languages_are_read_by_the_script_too(tmp_path: Path) -> None:
+    """Those of the service, and those that a layout adds; digits are grouped as each does."""
+    desk = WebDesk(make_folders(tmp_path))
+    desk.put_layout(WEB_LAYOUT.replace("web:\n", NAMES))
+    desk.write(ITALIAN)
+    # The script begins with files of rows: those of another layout.
+    files = tmp_path / "rows.yaml"
+    files.write_text(layout_of_contacts(key="row").replace("small", "rows"), encoding="utf-8")
+    web = desk.root / "params" / "layouts" / "small.yaml"
+    layouts = {"rows": load_layout(files), "small": load_layout(web)}
+    sources = [{"layout": "rows", "folder": "rows"}, {"layout": "small", "folder": "raw"}]
+    edition = an_edition("2017", sources)
+    lists = Project(desk.root).codelists()
+    folder = tmp_path / "auditor" / "2017" / "small"
+    folder.mkdir(parents=True)
+    (folder / "x.csv").write_text(ITALIAN, encoding="utf-8")
+    (folder.parent / "contacts.csv").write_text("day\n02/03/2017\n", encoding="utf-8")
+    shell = duckdb.connect()
+    shell.execute(f"SET file_search_path = '{tmp_path / 'auditor'}'")
+    for text in write_scripts([edition], layouts, lists).values():
+        shell.execute(text)
+    counted = shell.execute("SELECT value FROM traffic ORDER BY line").fetchall()
+    assert [value for (value,) in counted] == [1285, 3, 2546]
+    assert [int(line.split()[-1]) for line in desk.figures()] == [1285, 3, 2546]

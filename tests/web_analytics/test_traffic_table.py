@@ -19,7 +19,6 @@ ASK = (
     "days can't be added up, since who comes back counts once: export them as "
     "docs/web-analytics.md says"
 )
-NOTHING = "raw/x.csv: nothing in this export is wanted by the layout"
 DAYS = f"{UA}Dagindex,Gebruikers\n01-01-17,50\n02-01-17,70\n,120\n"
 DEVICE = f"{GA4}{YEAR}Device,Users\nmobile,4\n"
 # Name: the export; its figures; what somebody may miss; what is left out, by code.
@@ -97,16 +96,6 @@ READ: dict[str, Read] = {
         [],
         {"B18": 1, "unused": 2},
     ),
-    "sources of all visits are no referring sites": (
-        f"{UA}Bron,Sessies\ngoogle,9\n(direct),3\n,12\n",
-        [],
-        [
-            "raw/x.csv:7: these are the sources of all visits, and are left out: export this table "
-            "by source and medium, or of referrals alone",
-            NOTHING,
-        ],
-        {"B18": 1, "unused": 2},
-    ),
     "weeks make no months": (
         f"{GA4}{YEAR}Nth week,Active users\n0000,5\n\n{YEAR}Device,Users\nmobile,4\n",
         ["users year 0101-1231 device=mobile 4"],
@@ -129,31 +118,160 @@ READ: dict[str, Read] = {
         ["raw/x.csv:7: the name(s) of column 1 aren't known; the table is left out", ASK],
         {"unused": 1},
     ),
-    "a table of two dimensions gives no figure": (
-        f"{GA4}{YEAR}Device,Country,Users\nmobile,Belgium,4\n",
-        [],
-        [NOTHING],
-        {"unused": 1},
-    ),
-    "a sample of what nobody wants is no matter": (
-        f"{GA4}# Steekproef: 40 %\n{YEAR}Country,Active users\nBelgium,11\n",
-        [],
-        [NOTHING],
-        {"unused": 1},
-    ),
     "a session past midnight is one of both days": (
         f"{GA4}{YEAR}Nth day,Sessions\n,11,Grand total\n0000,5\n0001,7\n",
         ["sessions day 0101-0101 5", "sessions day 0102-0102 7", "sessions year 0101-1231 11"],
         [],
         {},
     ),
+}
+
+# What an export holds of which no row is used, and what was understood of it.
+UNUSED = {
+    "sources of all visits are no referring sites": (
+        f"{UA}Bron,Sessies\ngoogle,9\n(direct),3\n,12\n",
+        3,
+        "line 7: sessions by source (these are the sources of all visits, and are left out: export "
+        "this table by source and medium, or of referrals alone)",
+    ),
+    "a table of two dimensions gives no figure": (
+        f"{GA4}{YEAR}Device,Country,Users\nmobile,Belgium,4\n",
+        1,
+        "line 7: active users by device category and country",
+    ),
+    "a sample of what nobody wants is no matter": (
+        f"{GA4}# Steekproef: 40 %\n{YEAR}Country,Active users\nBelgium,11\n",
+        1,
+        "line 8: active users by country",
+    ),
     "total users are never taken for active users": (
         f"{GA4}{YEAR}Device category,Total users\nmobile,9\n",
-        [],
-        [NOTHING],
-        {"unused": 1},
+        1,
+        "line 7: total users by device category",
+    ),
+    "a header in a language that nobody knows": (
+        f"{GA4}{YEAR}Kategoria urządzenia,Aktywni użytkownicy\nmobile,9\ndesktop,3\n",
+        2,
+        "line 7: nothing that is measured, and column 1, 2 unknown",
+    ),
+    "weeks alone": (
+        f"{GA4}{YEAR}Nth week,Sessions\n0000,5\n\n{LAST_YEAR}Device,Users\nmobile,4\n",
+        2,
+        "line 7: sessions by nth week (figures by week are left out, since weeks don't make "
+        "months: export this table by day or by month); line 12: active users by device category, "
+        "of 2016-01-01 to 2016-12-31 (the table is of another period, and is left out)",
     ),
 }
+
+
+@pytest.mark.parametrize(("text", "rows", "understood"), UNUSED.values(), ids=UNUSED)
+def test_an_export_of_which_no_row_is_used_is_refused(
+    desk: WebDesk, text: str, rows: int, understood: str
+) -> None:
+    """B82: it is never sound, and the message says what was understood of it."""
+    desk.write(text)
+    assert desk.problems() == [
+        f"[B82] raw/x.csv: none of its {rows} rows is used; this was understood of it: "
+        f"{understood}\n  → export one of the reports of docs/web-analytics.md, or take the file "
+        "out of the folder; names of columns in another language stand under 'headers' in the "
+        "layout"
+    ]
+
+
+def test_a_table_without_rows_is_sound(desk: WebDesk) -> None:
+    """Nobody came by a referral: there is nothing that could have been used."""
+    desk.write(f"{GA4}{YEAR}Session source,Sessions\n")
+    assert desk.figures() == []
+
+
+SPANISH = (
+    "# Informe panorámico\n# Cuenta: A\n# Propiedad: Web\n#  \n"
+    "# Fecha de inicio: 20170101\n# Fecha de finalización: 20171231\n"
+)
+GERMAN = "# Property: Web\n#  \n# Startdatum: 20170101\n# Enddatum: 20171231\n"
+FRENCH = "# Propriété: Web\n#  \n# Date de début: 20170101\n# Date de fin: 20171231\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (
+            f"{SPANISH}Grupo de canales principal de la sesión (Grupo de canales predeterminado),"
+            'Sesiones\nDirect,"1.285"\nReferral,139\n',
+            ["traffic_channel=direct 1285", "traffic_channel=referral 139"],
+        ),
+        (
+            f"{GERMAN}Sitzung – primäre Channelgruppe (Standard-Channelgruppe);Sitzungen\n"
+            "Direct;1.285\nReferral;139\n",
+            ["traffic_channel=direct 1285", "traffic_channel=referral 139"],
+        ),
+        (
+            f"{FRENCH}Groupe de canaux par défaut de la session,Sessions\nDirect,1 285\n",
+            ["traffic_channel=direct 1285"],
+        ),
+    ],
+)
+def test_headers_in_other_languages(desk: WebDesk, text: str, figures: list[str]) -> None:
+    """What the service calls its columns is data, and so is how it groups digits."""
+    desk.write(text)
+    assert desk.figures() == [f"sessions year 0101-1231 {figure}" for figure in figures]
+
+
+POLISH = (
+    "web:\n  headers:\n    active_users: [Aktywni użytkownicy]\n"
+    "    device_category: [Kategoria urządzenia]\n  thousands: ' '\n"
+)
+POLISH_EXPORT = f"{GA4}{YEAR}Kategoria urządzenia,Aktywni użytkownicy\nmobile,1 285\ndesktop,3\n"
+
+
+def test_a_layout_adds_names_of_another_language(desk: WebDesk) -> None:
+    """Under `headers`, by metric or dimension; `thousands` says how digits are grouped there."""
+    desk.change_layout("web:\n", POLISH)
+    desk.write(POLISH_EXPORT)
+    assert desk.figures() == [
+        "users year 0101-1231 device=mobile 1285",
+        "users year 0101-1231 device=desktop 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("active_user: [Utenti]", "headers: no metric or dimension 'active_user', did you mean"),
+        ("sessions: [Vues]", "headers: 'Vues' is a name of 'page_views' already"),
+        ("sessions: [Sedute], page_views: [Sedute]", "headers: 'Sedute' is a name of 'sessions'"),
+    ],
+)
+def test_a_name_that_a_layout_can_t_add(desk: WebDesk, header: str, what: str) -> None:
+    desk.change_layout("web:\n", f"web:\n  headers: {{{header}}}\n")
+    desk.write(DEVICE)
+    assert what in refusal(ParametersError, desk.load)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("label,nb_uniq_visitors,nb_visits\nDirect Entry,4,5\n", "Matomo"),
+        ("Label,Unieke bezoekers,Bezoeken,Acties\nDirecte toegang,4,5,9\n", "Matomo"),
+        ('[{"label":"Direct Entry","nb_visits":5}]', "Matomo"),
+        ("date,visitors,pageviews,visits\n2017-01-01,4,9,5\n", "Plausible"),
+        ("event_date,event_timestamp,event_name\n20170101,1483225200000,page_view\n", "BigQuery"),
+        ('{"event_date":"20170101","event_timestamp":"1","event_name":"x"}\n{}', "BigQuery"),
+    ],
+)
+def test_an_export_of_another_service_is_named(desk: WebDesk, text: str, name: str) -> None:
+    """B82: for what it is, and with what can be read in its place."""
+    desk.write(text)
+    (problem,) = desk.problems()
+    assert problem.startswith(f"[B82] raw/x.csv: the file is an export of {name}"), problem
+    assert "is read" in problem or "are read" in problem
+
+
+def test_an_export_without_a_banner_is_told(desk: WebDesk) -> None:
+    """B68: as Looker Studio writes it, it says no period."""
+    desk.write("Device category,Active users\nmobile,9\n")
+    (problem,) = desk.problems()
+    assert "has no banner that names its period, as Looker Studio and spreadsheets" in problem
 
 
 @pytest.mark.parametrize(("text", "figures", "notes", "excluded"), READ.values(), ids=READ)
@@ -309,9 +427,10 @@ def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(desk: Web
 def test_an_export_of_another_period_and_one_of_none_are_told_apart(desk: WebDesk) -> None:
     """With the period that is due."""
     half_a_year = f"{GA4}{YEAR.replace('1231', '0630')}Device,Users\nmobile,4\n"
+    undated = half_a_year.replace("Start date: 20170101", "").replace("End date: 20170630", "")
     for export, what in (
         (half_a_year, "the export is of another period"),
-        (half_a_year.partition("0630\n")[2], "the export names no period"),
+        (undated, "the export names no period"),
     ):
         desk.write(export)
         due = f"[B68] raw/x.csv: {what}; expected 2017-01-01 to 2017-12-31\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from helpline_report.parameters import yaml
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import FieldName, RowFile
 from helpline_report.parameters.values import Identifier, Text
-from helpline_report.parameters.web_service import service
+from helpline_report.parameters.web_service import Headers, Kind, index_names, service, simple
 
 # Where a code is unknown, all codes of its field are named if there are at most this many.
 FEW_CODES = 12
@@ -42,8 +42,9 @@ class WebFolder(yaml.CheckedModel):
     are the properties (or views) whose exports may lie here, each with the codes that hold of all
     its rows; without it any one is taken. `names` are the files that an edition calls by their own
     names; others are numbered. `banners` are lines that the banner of such a file must have: its
-    view, its segment. `visitors` says what becomes of tables with a row a visitor: they are
-    refused, or only their totals are read.
+    view, its segment. `headers` are names of columns in a language that this program lacks, by
+    metric or dimension, and `thousands` is how that groups digits. `visitors` says what becomes of
+    tables with a row a visitor: they are refused, or only their totals are read.
     """
 
     users: list[UserMetric] = Field(min_length=1)
@@ -51,6 +52,8 @@ class WebFolder(yaml.CheckedModel):
     properties: dict[Text, dict[FieldName, str]] = {}
     names: list[Text] = []
     banners: dict[Text, list[Text]] = {}
+    headers: dict[str, list[Text]] = {}
+    thousands: Literal[".", ",", " ", "'"] | None = None
     visitors: Literal["refuse", "totals_only"] = "refuse"
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
 
@@ -64,6 +67,28 @@ class WebFolder(yaml.CheckedModel):
         twice = yaml.find_repeated(name for item in wanted for name in item.dimensions)
         if twice:
             yield f"the dimension '{twice}' gives two fields"
+        yield from self._complain_of_headers()
+
+    def _complain_of_headers(self) -> Iterator[str]:
+        known = [*service().metrics, *service().dimensions]
+        names: dict[str, str] = {}
+        for kind in get_args(Kind):
+            for each in (index_names("metrics", kind), index_names("dimensions", kind)):
+                names |= {text: entry[0] for text, entry in each.items()}
+        # 'Users' are others of each kind: a name may stand for both.
+        alike = {"users", "active_users"}
+        for name, texts in self.headers.items():
+            if name not in known:
+                yield f"headers: no metric or dimension '{name}'{nearest(name, known)}"
+            for text in texts:
+                other = names.setdefault(simple(text), name)
+                if other != name and {other, name} != alike:
+                    yield f"headers: '{text}' is a name of '{other}' already"
+
+    @property
+    def added_names(self) -> Headers:
+        """The names of columns that the layout adds to those of the service."""
+        return tuple((name, tuple(texts)) for name, texts in sorted(self.headers.items()))
 
     def field_of(self, dimension: str) -> str | None:
         """The field that one of the service's dimensions gives, if any."""

@@ -9,10 +9,13 @@ from typing import Literal, get_args
 from helpline_report.parameters.yaml import Closed, read_resource, validate
 
 Kind = Literal["ua", "ga4"]
-ServiceLanguage = Literal["nl", "en", "fr", "api"]
+# `layout` are the names that a layout gives, of a language that isn't among the others.
+ServiceLanguage = Literal["nl", "en", "fr", "es", "de", "api", "layout"]
 SERVICE_LANGUAGES: tuple[ServiceLanguage, ...] = get_args(ServiceLanguage)
 # How the user interface of each groups thousands; an interface for programs never does.
-THOUSANDS: dict[str, str] = {"nl": ".", "en": ",", "fr": " "}
+THOUSANDS: dict[str, str] = {"nl": ".", "en": ",", "fr": " ", "es": ".", "de": "."}
+# Names that a layout adds, by metric or dimension.
+Headers = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Named(Closed):
@@ -22,6 +25,8 @@ class Named(Closed):
     nl: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
     fr: tuple[str, ...] = ()
+    es: tuple[str, ...] = ()
+    de: tuple[str, ...] = ()
     api: tuple[str, ...] = ()
 
 
@@ -59,10 +64,13 @@ class Service(Closed):
     thresholded: tuple[str, ...]
 
 
+ACCIDENTAL = str.maketrans({"\u2019": "'", "\u2013": "-", "\ufeff": None})
+
+
 @lru_cache(maxsize=10_000)
 def simple(text: str) -> str:
-    """A name without what differs by accident: case, spaces, composed accents, apostrophes."""
-    composed = unicodedata.normalize("NFC", text.replace("\u2019", "'").replace("\ufeff", ""))
+    """A name without what differs by accident: case, spaces, accents, apostrophes, dashes."""
+    composed = unicodedata.normalize("NFC", text.translate(ACCIDENTAL))
     return " ".join(composed.split()).casefold()
 
 
@@ -74,14 +82,19 @@ def service() -> Service:
 
 @cache
 def index_names(
-    group: Literal["metrics", "dimensions"], kind: Kind
+    group: Literal["metrics", "dimensions"], kind: Kind, headers: Headers = ()
 ) -> Mapping[str, tuple[str, frozenset[ServiceLanguage]]]:
-    """Metric or dimension, and languages, by the simple form of each name of a kind of export."""
+    """Metric or dimension, and languages, by the simple form of each name of a kind of export.
+
+    `headers` are the names that a layout adds.
+    """
+    own = dict(headers)
     items: Mapping[str, Named] = getattr(service(), group)
     by_name: dict[str, tuple[str, frozenset[ServiceLanguage]]] = {}
     for name, item in items.items():
         for language in SERVICE_LANGUAGES if kind in item.kinds else ():
-            for text in getattr(item, language):
+            texts = own.get(name, ()) if language == "layout" else getattr(item, language)
+            for text in texts:
                 other, languages = by_name.setdefault(simple(text), (name, frozenset()))
                 if other != name:
                     raise AssertionError(f"'{text}' names '{other}' and '{name}'")

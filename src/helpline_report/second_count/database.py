@@ -149,7 +149,8 @@ def _web_texts(
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
     for place, (file, name) in enumerate(zip(files, names, strict=True)):
         export = read_web_export(file.path(project), file.label, file.layout)
-        for table, row in _texts_of(export, file.source.layout, place):
+        own = {"layout": file.layout.thousands} if file.layout.thousands else {}
+        for table, row in _texts_of(export, file.source.layout, place, THOUSANDS | own):
             rows[table].append((file.edition.edition, name, *row))
     return {
         name: pd.DataFrame(
@@ -159,7 +160,9 @@ def _web_texts(
     }
 
 
-def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _texts_of(
+    export: WebExport, layout: str, place: int, thousands: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The rows of each table of texts, without edition and file."""
     yield "web_files", (place, sum(1 for _ in export.lines))
     for number, block in enumerate(export.blocks, start=1):
@@ -169,7 +172,7 @@ def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str,
         of_block = (place, layout, export.kind, number, export.property_ or "")
         days = (period.start, period.end) if period else (None, None)
         by = (dimension[1] if dimension else None, len(heading.dimensions))
-        marks = [THOUSANDS[each] for each in sorted(heading.languages) if each in THOUSANDS]
+        marks = [thousands[each] for each in sorted(heading.languages) if each in thousands]
         visits = (known, heading.covers_all_visits, bool(heading.visitor_places))
         yield "web_blocks", (*of_block, *days, *by, *visits, marks)
         for row in (*block.rows, *block.totals[:1]):

@@ -150,7 +150,17 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
     return read_script(
         "web_files.sql",
         texts=TEXTS,
-        web_names=list(_list_service_names()),
+        web_names=[
+            [name, *row]
+            for name, layout in sorted(layouts.items())
+            if layout.web is not None
+            for row in _list_service_names(layout.web)
+        ],
+        web_languages=[
+            [name, THOUSANDS | ({"layout": layout.web.thousands} if layout.web.thousands else {})]
+            for name, layout in sorted(layouts.items())
+            if layout.web is not None
+        ],
         property_words=[*map(simple, service().property)],
         total_words=[*map(simple, service().totals)],
         folders=folders,
@@ -159,13 +169,14 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
     )
 
 
-def _list_service_names() -> Iterator[Sequence[Literal]]:
+def _list_service_names(web: WebFolder) -> Iterator[Sequence[Literal]]:
     """What the service calls each metric and dimension, and what a dimension says of visits."""
     entries = [*service().metrics.items(), *service().dimensions.items()]
     for name, entry in entries:
-        names = [[*map(simple, getattr(entry, language))] for language in THOUSANDS]
+        titles = {language: [*map(simple, getattr(entry, language))] for language in THOUSANDS}
+        titles["layout"] = [*map(simple, web.headers.get(name, ()))]
         if isinstance(entry, Dimension):
             whole = entry.whole or entry.grain is not None
-            yield [False, name, whole, entry.personal, entry.kinds, *names]
+            yield [False, name, whole, entry.personal, entry.kinds, titles]
         else:
-            yield [True, name, False, False, entry.kinds, *names]
+            yield [True, name, False, False, entry.kinds, titles]

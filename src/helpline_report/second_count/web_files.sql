@@ -4,6 +4,8 @@
 {% endfor %}
 {{ create_table('web_names', web_names) }}
 
+{{ create_table('web_languages', web_languages) }}
+
 SET VARIABLE property_words = {{ property_words | sql }};
 
 SET VARIABLE total_words = {{ total_words | sql }};
@@ -81,22 +83,24 @@ WINDOW so_far AS (PARTITION BY edition, file ORDER BY line),
     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
 
 CREATE OR REPLACE TABLE web_columns AS
-SELECT headers.*, web_names.* EXCLUDE (kinds, nl, en, fr), list_contains(nl, title) AS is_nl,
-  list_contains(en, title) AS is_en, list_contains(fr, title) AS is_fr
+SELECT headers.*, web_names.* EXCLUDE (layout, kinds, titles), list_filter(map_keys(titles),
+    lambda language: list_contains(titles[language], title)) AS languages
 FROM (
   SELECT edition, file, place, layout, kind, property, block, banner,
-    plain(replace(unnest(cells), '’', '''')) AS title, generate_subscripts(cells, 1) AS column_place
+    plain(translate(unnest(cells), '’–', '''-')) AS title, generate_subscripts(cells, 1) AS column_place
   FROM web_marked WHERE is_header
 ) AS headers LEFT JOIN web_names
-  ON list_contains(kinds, kind) AND list_contains(nl || en || fr, title)
+  ON web_names.layout = headers.layout AND list_contains(kinds, kind)
+    AND list_contains(flatten(map_values(titles)), title)
 WHERE title <> '';
 
 INSERT INTO web_blocks BY NAME
-SELECT * EXCLUDE (banner, days, is_nl, is_en, is_fr),
+SELECT * EXCLUDE (banner, days, languages, thousands),
   CASE coalesce(len(days), 0) WHEN 2 THEN days[1] WHEN 0 THEN banner[1] END AS period_start,
   CASE coalesce(len(days), 0) WHEN 2 THEN days[2] WHEN 0 THEN banner[2] END AS period_end,
-  list_filter([CASE WHEN is_nl THEN '.' END, CASE WHEN is_en THEN ',' END,
-    CASE WHEN is_fr THEN ' ' END], lambda mark: mark IS NOT NULL) AS marks
+  -- Digits are grouped as in the languages that have all names of the header.
+  list_filter([thousands[language] FOR language IN coalesce(languages, [])],
+    lambda mark: mark IS NOT NULL) AS marks
 FROM (
   SELECT edition, file, place AS file_place, layout, kind, block, property, banner,
     any_value(name) FILTER (NOT is_metric) AS dimension,
@@ -105,10 +109,10 @@ FROM (
       < coalesce(min(column_place) FILTER (name IS NULL), 999) AS known,
     known AND coalesce(bool_and(whole) FILTER (NOT is_metric), true) AS whole,
     coalesce(bool_or(personal), false) AS personal,
-    coalesce(bool_and(is_nl), false) AS is_nl, coalesce(bool_and(is_en), false) AS is_en,
-    coalesce(bool_and(is_fr), false) AS is_fr
+    list_reduce(list(languages) FILTER (name IS NOT NULL),
+      lambda one, other: list_intersect(one, other)) AS languages
   FROM web_columns GROUP BY ALL
-) LEFT JOIN (
+) LEFT JOIN web_languages USING (layout) LEFT JOIN (
   SELECT edition, file, block + 1 AS block,
     coalesce(list(labelled_day ORDER BY line) FILTER (labelled_day IS NOT NULL), []) AS days
   FROM web_marked WHERE is_comment GROUP BY ALL

@@ -269,7 +269,8 @@ class BlockReader:
             self.report.outcomes[row.number] = "used"
 
     def _parse_number(self, row: WebLine, column: _MeasuredColumn) -> int | None:
-        value = parse_count(row.cells[column.place], self.heading.languages)
+        marks = THOUSANDS | {"layout": self.layout.thousands or ""}
+        value = parse_count(row.cells[column.place], self.heading.languages, marks)
         if value is None:
             self._refuse(row, column.place, "B35", "count")
         return value
@@ -307,17 +308,19 @@ class BlockReader:
             self._findings.add("B67", line=row.number, column=name)
 
 
-def parse_count(text: str, languages: Iterable[str]) -> int | None:
+def parse_count(
+    text: str, languages: Iterable[str], marks: Mapping[str, str] = THOUSANDS
+) -> int | None:
     """A whole number as one of the languages writes it, where all that can read it agree.
 
     `2.546` of a Dutch header is two thousand five hundred and forty-six, and of an English one it
-    is no count.
+    is no count. `marks` are how languages group thousands; '' never does.
     """
     digits = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
     if re.fullmatch(r"\d{1,15}", digits, re.ASCII):
         return int(digits)
     counts = set()
-    for mark in (THOUSANDS[name] for name in languages if name in THOUSANDS):
+    for mark in filter(None, (marks.get(name) for name in languages)):
         if re.fullmatch(rf"\d{{1,3}}({re.escape(mark)}\d{{3}}){{1,4}}", digits, re.ASCII):
             counts.add(int(digits.replace(mark, "")))
     return counts.pop() if len(counts) == 1 else None

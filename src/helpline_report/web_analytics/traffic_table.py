@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from helpline_report.errors import list_first
 from helpline_report.exports.cell_texts import bare_name, shape
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, WebFolder
@@ -15,6 +16,8 @@ from helpline_report.web_analytics.web_export import Block, WebExport
 MEASURES = ("users", "page_views", "sessions")
 # The words with which a line of a banner names a segment.
 SEGMENT = {"segment", "segmenten", "segments"}
+# How many tables of a file a message lists.
+MOST_TABLES = 5
 GRAINS = ("year", "month", "day")
 # What the name of a copy has beside that of the file, both in letters and digits alone.
 COPY = r"(?:kopie(?:van)?|copy(?:of)?|copie(?:de)?|\d)*"
@@ -96,8 +99,9 @@ def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> None:
     """Read every figure of an export that the layout wants; what is wrong is in its findings.
 
     Refuses another property, time zone or period than the edition's (B68), a column that tells
-    visitors apart (B65), and what `BlockReader` refuses. Sampled, thresholded and collapsed reports
-    must be acknowledged (B66). Notes say what was left out that somebody may miss.
+    visitors apart (B65), what `BlockReader` refuses, and a file without a row that is used (B82).
+    Sampled, thresholded and collapsed reports must be acknowledged (B66). Notes say what was left
+    out that somebody may miss.
     """
     export = report.export
     if export.findings.problems or not _is_of_edition(report):
@@ -110,8 +114,32 @@ def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> None:
     collapsed = [line for line, each in report.outcomes.items() if each == "excluded B66"]
     if collapsed:
         export.findings.ask("B66", "other", rows=len(collapsed), lines=collapsed)
-    if not report.figures and not export.findings.problems:
-        report.notes.append(f"{export.file}: nothing in this export is wanted by the layout")
+    if report.outcomes and not report.figures and not export.findings.problems:
+        understood = describe_blocks(report)
+        export.findings.add("B82", "unused", rows=len(report.outcomes), understood=understood)
+
+
+def describe_blocks(report: WebReport) -> str:
+    """What was understood of an export: the tables in it, each with why no figure is made of it."""
+    export = report.export
+    tables = []
+    for block in export.blocks:
+        heading = block.heading
+        metrics = [name.replace("_", " ") for name in heading.metrics.values()]
+        by = [name.replace("_", " ") for name in heading.dimensions.values()]
+        what = f"{', '.join(metrics) or 'nothing that is measured'}"
+        what += f" by {' and '.join(by)}" if by else ""
+        unknown = ", ".join(str(place + 1) for place in heading.unknown)
+        what += f", and column {unknown} unknown" if unknown else ""
+        if block.period != report.file.edition.period:
+            days = block.period
+            what += f", of {days.start} to {days.end}" if days else ", of no period"
+        place = f"{export.file}:{block.line}: "
+        reasons = [note.removeprefix(place) for note in report.notes if note.startswith(place)]
+        reasons = reasons if not unknown else []
+        where = f"line {block.line}: " if block.line else ""
+        tables.append(f"{where}{what}{''.join(f' ({reason})' for reason in reasons)}")
+    return "; ".join(line.strip() for line in list_first(tables, MOST_TABLES))
 
 
 def _refuse_two_properties(reports: Sequence[WebReport]) -> None:
@@ -146,7 +174,9 @@ def _is_of_edition(report: WebReport) -> bool:
         findings.add("B68", "time_zone", shape=shape(export.time_zone), zone=zone)
     if not any(block.period == period for block in export.blocks):
         dated = any(block.period for block in export.blocks)
-        findings.add("B68", "other_period" if dated else "no_period", period=period)
+        is_bare = not export.banner and any(block.line for block in export.blocks)
+        undated = "no_banner" if is_bare else "no_period"
+        findings.add("B68", "other_period" if dated else undated, period=period)
     return findings.counted["B68"] + findings.counted["B77"] == problems
 
 

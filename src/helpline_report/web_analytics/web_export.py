@@ -27,11 +27,17 @@ from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import (
     SERVICE_LANGUAGES,
     Dimension,
+    Headers,
     Kind,
     ServiceLanguage,
     index_names,
     service,
     simple,
+)
+from helpline_report.web_analytics.other_services import (
+    FIRST_ROWS,
+    find_other_service,
+    find_service_of_json,
 )
 
 COMMENT = "#"
@@ -71,12 +77,15 @@ class BlockHeading:
     languages: frozenset[ServiceLanguage]
 
     @classmethod
-    def of(cls, names: Sequence[str], kind: Kind) -> BlockHeading:
-        """The columns of a header; one without a name counts as unknown."""
+    def of(cls, names: Sequence[str], kind: Kind, headers: Headers = ()) -> BlockHeading:
+        """The columns of a header; one without a name counts as unknown.
+
+        `headers` are names that a layout adds to those of the service.
+        """
         dimensions: dict[int, str] = {}
         metrics: dict[int, str] = {}
         languages: frozenset[ServiceLanguage] = frozenset(SERVICE_LANGUAGES)
-        catalogues = (index_names(group, kind) for group in ("dimensions", "metrics"))
+        catalogues = (index_names(group, kind, headers) for group in ("dimensions", "metrics"))
         for columns, catalogue in zip((dimensions, metrics), catalogues, strict=True):
             for place, name in enumerate(names):
                 entry = catalogue.get(simple(name))
@@ -198,7 +207,10 @@ def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> WebEx
         return _read_responses(raw, findings)
     else:
         lines = list(_read_rows(decode(raw, layout.encodings, findings.noted), findings))
-    export = cut_blocks(lines)
+    other = find_other_service(line.cells for line in lines[:FIRST_ROWS])
+    if other is not None:
+        raise FaultError("B82", "other_service", name=other.name, read=other.read)
+    export = cut_blocks(lines, layout.added_names)
     if not export.blocks:
         raise FaultError("B07", "no_blocks")
     return export
@@ -233,6 +245,9 @@ def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
 
 def _read_responses(text: bytes, findings: Findings) -> WebExport:
     """The reports of a file: responses, alone or with their requests."""
+    other = find_service_of_json(text)
+    if other is not None:
+        raise FaultError("B82", "other_service", name=other.name, read=other.read)
     try:
         document = json.loads(text.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
@@ -291,8 +306,11 @@ def _read_response(
     return set_totals_apart(Block(heading, 0, period, (*rows, *totals)))
 
 
-def cut_blocks(lines: Sequence[WebLine]) -> WebExport:
-    """The blocks of a file, each of one period, with its total rows apart."""
+def cut_blocks(lines: Sequence[WebLine], headers: Headers = ()) -> WebExport:
+    """The blocks of a file, each of one period, with its total rows apart.
+
+    `headers` are names of columns that a layout adds to those of the service.
+    """
     kind = _find_kind(lines)
     blocks: list[tuple[Block, list[WebLine]]] = []
     is_in_block, banner_period = False, None
@@ -310,7 +328,7 @@ def cut_blocks(lines: Sequence[WebLine]) -> WebExport:
             comments[line.number] = text
             remarks.append(text)
             banner_period = parse_period(text) or banner_period
-        elif is_in_block and not _is_header(line.cells, kind):
+        elif is_in_block and not _is_header(line.cells, kind, headers):
             blocks[-1][1].append(line)
         elif blocks and not remarks and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
             # A blank line stood between rows: these belong to the block above it.
@@ -318,7 +336,7 @@ def cut_blocks(lines: Sequence[WebLine]) -> WebExport:
             blocks[-1][1].append(line)
         else:
             width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
-            heading = BlockHeading.of(line.cells[:width], kind)
+            heading = BlockHeading.of(line.cells[:width], kind, headers)
             period = _find_block_period(remarks, banner_period)
             blocks.append((Block(heading, line.number, period, ()), []))
             is_in_block, remarks = True, []
@@ -360,9 +378,9 @@ def _find_property(comments: Sequence[str]) -> str | None:
     return lines[0] if has_period and not parse_period(lines[0]) else None
 
 
-def _is_header(cells: Sequence[str], kind: Kind) -> bool:
+def _is_header(cells: Sequence[str], kind: Kind, headers: Headers) -> bool:
     """Whether each cell names a column, first a dimension, and one names a metric."""
-    heading = BlockHeading.of(cells, kind)
+    heading = BlockHeading.of(cells, kind, headers)
     named = len(heading.dimensions) + len(heading.metrics)
     filled = sum(bool(cell.strip()) for cell in cells)
     return 0 in heading.dimensions and bool(heading.metrics) and named == filled
