@@ -117,7 +117,10 @@ def test_headers_of_other_languages_are_read_by_the_script_too(tmp_path: Path) -
     files.write_text(layout_of_contacts(key="row").replace("small", "rows"), encoding="utf-8")
     web = desk.root / "params" / "layouts" / "small.yaml"
     layouts = {"rows": load_layout(files), "small": load_layout(web)}
-    sources = [{"layout": "rows", "folder": "rows"}, {"layout": "small", "folder": "raw"}]
+    sources: list[dict[str, object]] = [
+        {"layout": "rows", "folder": "rows"},
+        {"layout": "small", "folder": "raw"},
+    ]
     edition = an_edition("2017", sources)
     lists = Project(desk.root).codelists()
     folder = tmp_path / "auditor" / "2017" / "small"
