@@ -13,8 +13,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import unread
-from helpline_report.parameters.project_folder import ProjectFolder, is_approved
-from helpline_report.prose.nodes import DOCUMENTS, PHOTOGRAPHS
+from helpline_report.parameters.project_folder import (
+    DOCUMENTS,
+    PHOTOGRAPHS,
+    ProjectFolder,
+    is_approved,
+)
 from helpline_report.steps import digest, hash_values
 
 if TYPE_CHECKING:  # a build with nothing to do loads no model of the parameters

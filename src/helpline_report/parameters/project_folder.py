@@ -15,6 +15,9 @@ VARIABLE = "HELPLINE_PROJECT"
 MANIFEST, LEDGER = "audit/manifest.json", "data/ledger.json"
 # The override by which rows with faults are left out; of an edition, not of a what-if.
 DRAFT = "draft=true"
+# Beside texts: the suffixes of photographs, and of what a word processor leaves instead of a text.
+PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
+DOCUMENTS = (".doc", ".docx", ".markdown", ".odt", ".rtf", ".txt")
 
 
 def what_if(overrides: Sequence[str]) -> tuple[str, ...]:

@@ -14,10 +14,6 @@ from helpline_report.parameters.values import is_blank
 
 # A block that begins with `{{ else }}` takes the place of the one before, if that lacks a figure.
 ELSE = "else"
-# The suffixes of photographs.
-PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
-# The suffixes of files that a word processor leaves in the place of a text.
-DOCUMENTS = (".doc", ".docx", ".markdown", ".odt", ".rtf", ".txt")
 # The kinds that have text of their own, and no block inside.
 TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "footnote")
 SPACES = re.compile(r"[\t\n\r]")

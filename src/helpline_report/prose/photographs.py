@@ -11,9 +11,10 @@ from warnings import catch_warnings
 from PIL import Image, ImageOps
 
 from helpline_report.errors import ProseError, nearest, to_read
+from helpline_report.parameters.project_folder import PHOTOGRAPHS
 from helpline_report.private_files import replace_file
 from helpline_report.prose.markdown import Complaint
-from helpline_report.prose.nodes import PHOTOGRAPHS, Element, Photograph, walk
+from helpline_report.prose.nodes import Element, Photograph, walk
 from helpline_report.prose.rendering import slug
 
 FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:jpe?g|png)", re.IGNORECASE)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import DOCUMENTS
 from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.free_texts import check_free_texts
 from helpline_report.prose.literal_text import find_typed_numbers
@@ -23,7 +24,6 @@ from helpline_report.prose.markdown import (
     join_errors,
     parse,
 )
-from helpline_report.prose.nodes import DOCUMENTS
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.texts import (
