@@ -47,10 +47,10 @@ test: $(VENV)/tests-installed ## run the tests, in some minutes
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/tests-installed ## run the tests that take an hour together (TESTS=tests/end for some)
-	@$(PY) -m pytest -n 2 -m long $(TESTS)
+	@$(PY) -m pytest -n 2 -m long -o faulthandler_timeout=2400 $(TESTS)
 
 attacks: $(VENV)/tests-installed ## attack the protection of small numbers: whole editions, and many random registers
-	@$(PY) -m pytest -n 2 --dist worksteal -m long tests/disclosure
+	@$(PY) -m pytest -n 2 --dist worksteal -m long -o faulthandler_timeout=2400 tests/disclosure
 
 bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program growth" for all)
 	@$(PY) -m bench $(PARTS)

@@ -505,7 +505,11 @@ CUT = "\n  → export the file again; don't open and save it in a spreadsheet"
         ),
         ("a;;c\n1;2;3\n", "[B22] calls.csv:1: the column at position 2 has no name" + NO_NAME),
         ("a;b;A\n1;2;3\n", "[B20] calls.csv:1: the column 'A' twice" + NO_NAME),
-        ("a;b\n", "[B07] calls.csv:1: a header and no rows" + CUT),
+        (
+            "a;b\n",
+            "[B07] calls.csv:1: a header and no rows"
+            "\n  → export the rows again, over the period of the edition",
+        ),
         ("", "[B07] calls.csv: the file is empty\n  → export the file again as CSV in UTF-8"),
         (
             'a;b\n"1;2\n',
