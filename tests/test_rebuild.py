@@ -100,8 +100,13 @@ def test_a_build_of_the_same_touches_nothing(root: Path) -> None:
     ("file", "old", "new"),
     [
         ("data/sample/2017/contactnames.csv", "/01/2017;", "/01/2018;"),
-        ("params/2017.yaml", "date: 2017-07-21", "date: 2017-07-22"),
-        ("params/layouts/registration-1712.yaml", "Kind: child", "Kind: youth"),
+        pytest.param(
+            *("params/2017.yaml", "date: 2017-07-21", "date: 2017-07-22"), marks=pytest.mark.long
+        ),
+        pytest.param(
+            *("params/layouts/registration-1712.yaml", "Kind: child", "Kind: youth"),
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_file_that_changed_between_listing_and_reading(

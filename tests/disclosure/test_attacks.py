@@ -30,7 +30,8 @@ from tests.disclosure.attacks import (
 from tests.disclosure.sample import copy_attacked, figures_of, small_counts
 from tests.report.small_projects import fingerprint
 
-pytestmark = pytest.mark.slow
+# Ledgers and files of smaller years are attacked in each run: test_attacks_on_ledgers, …_on_files.
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,6 @@ def test_differences_of_two_editions(
     assert {name for name, _ in guesses}.isdisjoint(small_counts(truth) & edition.hidden)
 
 
-@pytest.mark.long
 def test_registers_that_say_the_same_publish_the_same_bytes(project: Path, tmp_path: Path) -> None:
     """Whatever hidden counts are, no file of the edition depends on them but by which are hidden.
 

@@ -191,7 +191,7 @@ def attack(drawn: System, threshold: int) -> list[str]:
     return known_too_closely
 
 
-@pytest.mark.parametrize("first", [0, 25, 50, 75])
+@pytest.mark.parametrize("first", [0, 25])
 def test_random_registers_keep_their_secrets(first: int) -> None:
     """An attacker who tries every possible register learns no small count."""
     for seed in range(first, first + 25):
@@ -199,7 +199,7 @@ def test_random_registers_keep_their_secrets(first: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(100, 2000, 100))
+@pytest.mark.parametrize("first", range(50, 2000, 50))
 def test_many_random_registers_keep_their_secrets(first: int) -> None:
-    for seed in range(first, first + 100):
+    for seed in range(first, first + 50):
         assert attack(small_system(seed), 3) == [], f"seed {seed}"
